@@ -1,0 +1,40 @@
+# The one task runner. Each target says what it needs; stamp files in .venv/ remember what is already there.
+# Another Python: make PYTHON=python3.12 handbook
+PYTHON ?= python3
+PIP = .venv/bin/python -m pip -qq --disable-pip-version-check
+export PYTHON
+
+.DEFAULT_GOAL := handbook
+.PHONY: setup handbook serve check test bench clean
+
+setup: .venv/.test  ## everything that working on engross needs
+
+handbook: .venv/.runtime  ## the handbook in site/ and a PDF of every policy
+	.venv/bin/engross build
+
+serve: .venv/.runtime  ## the handbook in a browser, following every save
+	.venv/bin/engross serve
+
+check: .venv/.dev  ## style, types, architecture, and the policies themselves
+	.venv/bin/ruff check && .venv/bin/ruff format --check && .venv/bin/mypy && .venv/bin/lint-imports --no-logo && .venv/bin/engross check
+
+test: .venv/.test  ## all tests, with coverage
+	.venv/bin/pytest -n 2 --cov
+
+bench: .venv/.dev  ## speed and memory, beside plain MkDocs and WeasyPrint
+	.venv/bin/python bench/bench.py
+
+clean:  ## what was built and cached; .venv stays
+	rm -rf site dist .coverage .hypothesis .*_cache && find build -mindepth 1 ! -path build/pages ! -path build/pages/.gitignore -delete
+
+.venv/.python: scripts/system-packages
+	scripts/system-packages runtime && $(PYTHON) -m venv .venv && touch $@
+
+.venv/.runtime: .venv/.python pyproject.toml
+	$(PIP) install --editable . && touch $@
+
+.venv/.dev: .venv/.python pyproject.toml
+	$(PIP) install --editable '.[dev]' && touch .venv/.runtime $@
+
+.venv/.test: .venv/.dev scripts/system-packages
+	scripts/system-packages test && touch $@

@@ -1,0 +1,49 @@
+"""Why engross cannot go on: one class per cause, each with its message for people."""
+
+from pathlib import Path
+
+
+class EngrossError(Exception):
+    """Anything that stops engross; `str()` is a sentence for people. Front ends turn it into exit code 2."""
+
+
+class LibraryNotFoundError(EngrossError):
+    """There is no library where one was looked for."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"There is no policy library in {folder}: a library is a folder with mkdocs.yml and policies/. "
+            "Go to one, or make one with: engross init FOLDER"
+        )
+
+
+class ConfigurationError(EngrossError):
+    """The configuration in mkdocs.yml cannot be used."""
+
+
+class UnknownDocumentError(EngrossError):
+    """A policy or account plan was asked for by a name that the library does not have."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        listed = ", ".join(known) if known else "none yet"
+        super().__init__(f"There is no document called {name!r}. This library has: {listed}.")
+
+
+class TemplateError(EngrossError):
+    """A template of the library or of engross cannot be rendered."""
+
+
+class PdfError(EngrossError):
+    """A PDF could not be made."""
+
+
+class SiteError(EngrossError):
+    """The handbook site could not be built."""
+
+
+class OutputError(EngrossError):
+    """A file could not be written."""
+
+
+class FindingsError(EngrossError):
+    """The library has errors, so nothing was built."""

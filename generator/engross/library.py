@@ -1,0 +1,212 @@
+"""A library: every definition of one organisation, read from its sources together with what is wrong in them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import PurePosixPath
+
+from engross.account import Account
+from engross.diagnostic import Diagnostic, Place, Related, Severity
+from engross.fields import Entry
+from engross.organization import Contact, Department, Office, Organization, Person, Role, System
+from engross.policy import Policy
+from engross.source import SourceFile, parse_source
+from engross.validation import validate_source
+
+ORGANIZATION = PurePosixPath("policies/organization.yml")
+FRONT_PAGE = PurePosixPath("policies/index.md")
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFile:
+    """A policy with its source; `id` is the name of its folder."""
+
+    id: str
+    policy: Policy
+    source: SourceFile
+    raw: bytes
+
+    @property
+    def folder(self) -> PurePosixPath:
+        """Where the policy lies in the library, with its pictures and attachments."""
+        return self.source.path.parent
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFile:
+    """An account plan with its source; `id` is the name of its folder."""
+
+    id: str
+    account: Account
+    source: SourceFile
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenFile:
+    """A definition that could not be read; `kind` is the folder of its page: policies or accounts."""
+
+    id: str
+    kind: str
+    source: SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """What `organization.yml` declares, by id."""
+
+    roles: Mapping[str, Role]
+    people: Mapping[str, Person]
+    offices: Mapping[str, Office]
+    departments: Mapping[str, Department]
+    contacts: Mapping[str, Contact]
+    systems: Mapping[str, System]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All definitions, in the order of their numbers; `organization` is None where its file cannot be used."""
+
+    organization: Organization | None
+    organization_source: SourceFile | None
+    directory: Directory
+    policies: Mapping[str, PolicyFile]
+    accounts: Mapping[str, AccountFile]
+    broken: tuple[BrokenFile, ...]
+    front_page: str
+    files: Mapping[PurePosixPath, bytes]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no policy and no account plan yet."""
+        return not (self.policies or self.accounts or self.broken)
+
+
+def parse_library(files: Mapping[PurePosixPath, bytes]) -> Library:
+    """Read a library from its files by their path in it; what is wrong is in `diagnostics`."""
+    findings: list[Diagnostic] = []
+    organization, organization_source = _parse_organization(files, findings)
+    policies: list[PolicyFile] = []
+    accounts: list[AccountFile] = []
+    broken: list[BrokenFile] = []
+    for path in _definitions(files, findings):
+        raw = files[path]
+        source, found = parse_source(path, raw)
+        findings += found
+        name = path.parent.name
+        if path.name == "policy.yml":
+            policy, misfits = validate_source(Policy, source)
+            findings += misfits
+            if policy is None:
+                broken.append(BrokenFile(name, "policies", source))
+            else:
+                policies.append(PolicyFile(name, policy, source, raw))
+        else:
+            account, misfits = validate_source(Account, source)
+            findings += misfits
+            if account is None:
+                broken.append(BrokenFile(name, "accounts", source))
+            else:
+                accounts.append(AccountFile(name, account, source, raw))
+    return Library(
+        organization=organization,
+        organization_source=organization_source,
+        directory=_directory(organization),
+        policies={
+            found.id: found
+            for found in sorted(policies, key=lambda each: (each.policy.title_page.number, each.id))
+        },
+        accounts={
+            found.id: found for found in sorted(accounts, key=lambda each: (each.account.number, each.id))
+        },
+        broken=tuple(broken),
+        front_page=files[FRONT_PAGE].decode("utf-8", "replace") if FRONT_PAGE in files else "",
+        files=files,
+        diagnostics=tuple(findings),
+    )
+
+
+def _parse_organization(
+    files: Mapping[PurePosixPath, bytes], findings: list[Diagnostic]
+) -> tuple[Organization | None, SourceFile | None]:
+    if ORGANIZATION not in files:
+        findings.append(
+            Diagnostic(
+                Place(ORGANIZATION),
+                Severity.ERROR,
+                "missing-file",
+                "There is no organization.yml: it tells the company's name, its roles and who holds them.",
+                "Make a new library with engross init and take its organization.yml as a start.",
+            )  # fmt: skip
+        )
+        return None, None
+    source, found = parse_source(ORGANIZATION, files[ORGANIZATION])
+    organization, misfits = validate_source(Organization, source)
+    findings += (*found, *misfits)
+    return organization, source
+
+
+def _directory(organization: Organization | None) -> Directory:
+    if organization is None:
+        return Directory({}, {}, {}, {}, {}, {})
+
+    return Directory(
+        roles={role.id: role for role in organization.roles},
+        people={person.id: person for person in organization.people},
+        offices={office.id: office for office in organization.offices},
+        departments={department.id: department for department in organization.departments},
+        contacts={contact.id: contact for contact in organization.contacts},
+        systems={system.id: system for system in organization.systems},
+    )
+
+
+def _definitions(files: Mapping[PurePosixPath, bytes], findings: list[Diagnostic]) -> Iterator[PurePosixPath]:
+    """The paths of all definitions; names that look meant as one, and names used twice, are findings."""
+    seen: dict[tuple[str, str], PurePosixPath] = {}
+    for path in sorted(files):
+        if path.parts[0] != "policies" or "versions" in path.parts or path.suffix not in {".yml", ".yaml"}:
+            continue
+        if path == ORGANIZATION or _is_unread(path, findings):
+            continue
+        earlier = seen.setdefault((path.name, path.parent.name), path)
+        if earlier != path:
+            findings.append(
+                Diagnostic(
+                    Place(path),
+                    Severity.ERROR,
+                    "duplicate-id",
+                    f"Two folders are called “{path.parent.name}”; a folder's name is the document's id.",
+                    "Rename one of the two folders.",
+                    (Related(Place(earlier), "the other one is here"),),
+                )  # fmt: skip
+            )
+            continue
+        yield path
+
+
+def _is_unread(path: PurePosixPath, findings: list[Diagnostic]) -> bool:
+    if path.name in {"policy.yml", "account.yml"} and len(path.parts) > 2:  # noqa: PLR2004
+        return False
+    close = get_close_matches(path.name.lower(), ["policy.yml", "account.yml", "organization.yml"], 1, 0.6)
+    wanted = close[0] if close else "policy.yml"
+    findings.append(
+        Diagnostic(
+            Place(path),
+            Severity.WARNING,
+            "unread-file",
+            f"{path.name} is not read: it is no name engross knows.",
+            f"If it is a definition, call it {wanted}, in a folder of its own below policies/.",
+        )  # fmt: skip
+    )
+    return True
+
+
+def find_duplicates(entries: tuple[Entry, ...]) -> Iterator[tuple[int, int]]:
+    """Pairs of positions (first, again) of entries with the same id."""
+    seen: dict[str, list[int]] = defaultdict(list)
+    for index, entry in enumerate(entries):
+        seen[entry.id].append(index)
+    for positions in seen.values():
+        yield from ((positions[0], again) for again in positions[1:])

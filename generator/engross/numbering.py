@@ -1,0 +1,182 @@
+"""The number and anchor of every section, clause, block, step and row of a policy."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from engross.appendix import Faq, Form
+from engross.fields import Entry
+from engross.policy import Policy
+from engross.source import DataPath
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One of the twelve sections; `key` is its key in the YAML and its anchor's stem."""
+
+    number: int
+    key: str
+    title: str
+    anchor: str
+
+
+SECTIONS = tuple(
+    Section(number, key, title, key.replace("_", "-"))
+    for number, (key, title) in enumerate(
+        (
+            ("title_page", "Title page"),
+            ("purpose", "Purpose"),
+            ("scope", "Scope"),
+            ("definitions", "Definitions"),
+            ("statement", "Policy statement"),
+            ("procedures", "Procedures"),
+            ("roles", "Roles and responsibilities"),
+            ("compliance", "Compliance and disciplinary measures"),
+            ("references", "References and related documents"),
+            ("review", "Review and revision history"),
+            ("approvals", "Approval signatures"),
+            ("appendices", "Appendices"),
+        ),
+        1,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that can be cited: `§5.2` by its number, `#one-owner` by its anchor."""
+
+    number: str
+    anchor: str
+    title: str
+    path: DataPath
+
+    @property
+    def citation(self) -> str:
+        """How it is cited inside its own document."""
+        return f"Appendix {self.number}" if self.number.isalpha() else f"§{self.number}"
+
+
+def number_policy(policy: Policy) -> Mapping[DataPath, Item]:
+    """Every citable item by its place in the YAML; derived blocks stand at the place of their list."""
+    return {item.path: item for item in _items(policy)}
+
+
+def _items(policy: Policy) -> Iterator[Item]:
+    for section in SECTIONS:
+        yield Item(str(section.number), section.anchor, section.title, (section.key,))
+    yield from _rows("2", ("purpose", "objectives"), policy.purpose.objectives, "objective-")
+    yield from _rows("3", ("scope", "exceptions"), policy.scope.exceptions, "exception-")
+    yield from _rows("4", ("definitions",), policy.definitions, "term-")
+    yield from _statement(policy)
+    yield from _procedures(policy)
+    yield from _roles(policy)
+    yield from _compliance(policy)
+    yield from _rows("9", ("references", "sources"), policy.references.sources, "source-")
+    yield from _rows("11", ("approvals",), policy.approvals, "approval-")
+    yield from _appendices(policy)
+
+
+def _title(entry: Entry) -> str:
+    for name in ("title", "term", "name", "label", "question", "subject", "what"):
+        value = getattr(entry, name, None)
+        if isinstance(value, str):
+            return str(value)
+    return ""
+
+
+def _rows(number: str, path: DataPath, entries: Sequence[Entry], stem: str, first: int = 1) -> Iterator[Item]:
+    for index, entry in enumerate(entries):
+        yield Item(f"{number}.{first + index}", f"{stem}{entry.id}", _title(entry), (*path, index))
+
+
+class _Counter:
+    """Numbers the clause-level items of one section."""
+
+    def __init__(self, section: str) -> None:
+        self.section = section
+        self.last = 0
+
+    def next(self) -> str:
+        self.last += 1
+        return f"{self.section}.{self.last}"
+
+    def entries(self, path: DataPath, entries: Sequence[Entry]) -> Iterator[Item]:
+        for index, entry in enumerate(entries):
+            yield Item(self.next(), entry.id, _title(entry), (*path, index))
+
+    def block(self, path: DataPath, entry: Entry, rows: str) -> Iterator[Item]:
+        number = self.next()
+        yield Item(number, entry.id, _title(entry), path)
+        yield from _rows(number, (*path, rows), getattr(entry, rows), f"{entry.id}.")
+
+    def group(self, path: DataPath, entries: Sequence[Entry], title: str, anchor: str) -> Iterator[Item]:
+        if entries:
+            number = self.next()
+            yield Item(number, anchor, title, path)
+            yield from _rows(number, path, entries, f"{anchor}.")
+
+
+def _statement(policy: Policy) -> Iterator[Item]:
+    statement, counter = policy.statement, _Counter("5")
+    yield from counter.entries(("statement", "clauses"), statement.clauses)
+    if statement.segmentation is not None:
+        yield from counter.block(("statement", "segmentation"), statement.segmentation, "segments")
+    yield from counter.entries(("statement", "service_levels"), statement.service_levels)
+
+
+def _procedures(policy: Policy) -> Iterator[Item]:
+    procedures, counter = policy.procedures, _Counter("6")
+    for index, procedure in enumerate(procedures.procedures):
+        yield from counter.block(("procedures", "procedures", index), procedure, "steps")
+    yield from counter.group(
+        ("procedures", "cadences"), procedures.cadences, "What is done regularly", "cadences"
+    )
+    if procedures.escalation is not None:
+        yield from counter.block(("procedures", "escalation"), procedures.escalation, "levels")
+
+
+def _roles(policy: Policy) -> Iterator[Item]:
+    roles, counter = policy.roles, _Counter("7")
+    for index, responsibility in enumerate(roles.responsibilities):
+        number, path = counter.next(), ("roles", "responsibilities", index)
+        yield Item(number, f"role-{responsibility.role}", "", path)
+        yield from _rows(number, (*path, "duties"), responsibility.duties, f"role-{responsibility.role}.")
+    yield Item(counter.next(), "raci", "Who does what in the procedures", ("roles", "raci"))
+    yield from counter.group(
+        ("roles", "authority_limits"), roles.authority_limits, "Who may approve what", "authority-limits"
+    )
+    yield from counter.group(("roles", "overrules"), roles.overrules, "Who may overrule whom", "overrules")
+    yield from counter.group(
+        ("roles", "contact_points"), roles.contact_points, "Whom to ask", "contact-points"
+    )
+
+
+def _compliance(policy: Policy) -> Iterator[Item]:
+    compliance, counter = policy.compliance, _Counter("8")
+    yield from counter.entries(("compliance", "monitoring"), compliance.monitoring)
+    yield from counter.group(("compliance", "metrics"), compliance.metrics, "What is measured", "metrics")
+    yield from counter.group(
+        ("compliance", "consequences"), compliance.consequences, "What follows a breach", "consequences"
+    )
+    if compliance.escalation is not None:
+        yield from counter.block(("compliance", "escalation"), compliance.escalation, "levels")
+
+
+def letter(index: int) -> str:
+    """The letter of the appendix at `index` (from 0): A … Z, AA, AB, …"""
+    text = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
+def _appendices(policy: Policy) -> Iterator[Item]:
+    for index, appendix in enumerate(policy.appendices):
+        path: DataPath = ("appendices", index)
+        yield Item(letter(index), appendix.id, appendix.title, path)
+        if isinstance(appendix, Faq):
+            yield from _rows(letter(index), (*path, "questions"), appendix.questions, f"{appendix.id}.")
+        elif isinstance(appendix, Form):
+            yield from _rows(letter(index), (*path, "fields"), appendix.fields, f"{appendix.id}.")

@@ -1,0 +1,35 @@
+"""The checks over a whole library: one module a rule, run in the order of their names."""
+
+from collections.abc import Callable, Iterator
+
+from engross.diagnostic import Diagnostic, sort_diagnostics
+from engross.library import Library
+from engross.rules import (
+    date_order,
+    duplicate_id,
+    duplicate_number,
+    missing_attachment,
+    placeholder,
+    prose_error,
+    unknown_reference,
+    version_history,
+)
+
+Rule = Callable[[Library], Iterator[Diagnostic]]
+
+RULES: dict[str, Rule] = {
+    "date-order": date_order.check,
+    "duplicate-id": duplicate_id.check,
+    "duplicate-number": duplicate_number.check,
+    "missing-attachment": missing_attachment.check,
+    "placeholder": placeholder.check,
+    "prose-error": prose_error.check,
+    "unknown-reference": unknown_reference.check,
+    "version-history": version_history.check,
+}
+
+
+def check_library(library: Library) -> tuple[Diagnostic, ...]:
+    """Everything that is wrong in a library: what reading it found, and what the rules find."""
+    found = [finding for rule in RULES.values() for finding in rule(library)]
+    return sort_diagnostics((*library.diagnostics, *found))

@@ -1,0 +1,47 @@
+"""An id or a fact's name that stands twice where it has to be unique."""
+
+from collections.abc import Iterator
+
+from engross.diagnostic import Diagnostic, Related, Severity
+from engross.fields import Entry
+from engross.library import Library, PolicyFile, find_duplicates
+from engross.numbering import number_policy
+from engross.source import DataPath, SourceFile
+from engross.walk import walk_values
+
+
+def check(library: Library) -> Iterator[Diagnostic]:
+    """Compare the ids of each list, and of all that is linked or quoted by a bare id in one policy."""
+    sources: list[tuple[object, SourceFile | None]] = [(library.organization, library.organization_source)]
+    sources += [(found.policy, found.source) for found in library.policies.values()]
+    sources += [(found.account, found.source) for found in library.accounts.values()]
+    for model, source in sources:
+        if source is not None:
+            yield from _lists(model, source)
+    for policy_file in library.policies.values():
+        yield from _anchors(policy_file)
+
+
+def _lists(model: object, source: SourceFile) -> Iterator[Diagnostic]:
+    for path, value in walk_values(model):
+        if not isinstance(value, tuple):
+            continue
+        entries = tuple(entry for entry in value if isinstance(entry, Entry))
+        for first, again in find_duplicates(entries):
+            yield _finding(source, (*path, first, "id"), (*path, again, "id"), entries[again].id)
+
+
+def _anchors(policy_file: PolicyFile) -> Iterator[Diagnostic]:
+    seen: dict[str, DataPath] = {}
+    for path, item in number_policy(policy_file.policy).items():
+        earlier = seen.setdefault(item.anchor, path)
+        if earlier != path and earlier[:-1] != path[:-1]:
+            yield _finding(policy_file.source, (*earlier, "id"), (*path, "id"), item.anchor)
+
+
+def _finding(source: SourceFile, first: DataPath, again: DataPath, name: str) -> Diagnostic:
+    return Diagnostic(
+        source.place(again), Severity.ERROR, "duplicate-id", f"The id “{name}” is taken already.",
+        "Choose another id here; links and citations need it to be unique.",
+        (Related(source.place(first), "it is taken here"),),
+    )  # fmt: skip

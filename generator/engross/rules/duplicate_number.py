@@ -1,0 +1,25 @@
+"""Two documents with the same number."""
+
+from collections.abc import Iterator
+
+from engross.diagnostic import Diagnostic, Place, Related, Severity
+from engross.library import Library
+
+
+def check(library: Library) -> Iterator[Diagnostic]:
+    """Compare the numbers of all policies and account plans."""
+    seen: dict[str, Place] = {}
+    numbered = [
+        (found.policy.title_page.number, found.source.place(("title_page", "number")))
+        for found in library.policies.values()
+    ]
+    numbered += [
+        (found.account.number, found.source.place(("number",))) for found in library.accounts.values()
+    ]
+    for number, place in numbered:
+        earlier = seen.setdefault(number, place)
+        if earlier != place:
+            yield Diagnostic(
+                place, Severity.ERROR, "duplicate-number", f"The number {number} belongs to another document already.",
+                "Give this one a number of its own.", (Related(earlier, "it is used here"),),
+            )  # fmt: skip

@@ -1,0 +1,51 @@
+"""A place to fill in that was left in a text."""
+
+import re
+from collections.abc import Iterator
+
+from engross.diagnostic import Diagnostic, Severity
+from engross.fields import Text
+from engross.library import Library
+from engross.source import SourceFile
+from engross.walk import walk_values
+
+# A bracket that opens a Markdown link, a picture or a check box is none.
+_PLACEHOLDER = re.compile(
+    r"(?<!!)\[(?=[^\]\[]*[A-Za-z])(?:fill in[^\]\[]*|(?:your|insert|enter|company|client|name|date|title|month)\b[^\]\[]*"
+    r"|[A-Z][\w ,]*(?:name|date|title|email|address|number|website|media|year)[\w ,]*)\](?![(\[])"
+    r"|\b(?:TODO|TBD|FIXME|XXX)\b|\blorem ipsum\b",
+    re.IGNORECASE,
+)
+_UPPER_ONLY = re.compile(r"\b(?:todo|tbd|fixme|xxx)\b")
+
+
+def find_placeholders(text: str) -> Iterator[str]:
+    """The pieces of a text that look like something to fill in."""
+    for match in _PLACEHOLDER.finditer(text):
+        if not _UPPER_ONLY.fullmatch(match[0]):
+            yield match[0]
+
+
+def check(library: Library) -> Iterator[Diagnostic]:
+    """Look through every text, drafting notes left out; in a draft it is a warning, else an error."""
+    if library.organization is not None and library.organization_source is not None:
+        yield from _check(library.organization, library.organization_source, Severity.ERROR)
+    for policy_file in library.policies.values():
+        severity = Severity.WARNING if policy_file.policy.is_draft else Severity.ERROR
+        yield from _check(policy_file.policy, policy_file.source, severity)
+    for account_file in library.accounts.values():
+        yield from _check(account_file.account, account_file.source, Severity.ERROR)
+
+
+def _check(model: object, source: SourceFile, severity: Severity) -> Iterator[Diagnostic]:
+    for path, value in walk_values(model):
+        if not isinstance(value, Text) or "drafting_notes" in path:
+            continue
+        counts: dict[str, int] = {}
+        for found in find_placeholders(value):
+            place = source.place_of(path, found, counts.get(found, 0))
+            counts[found] = counts.get(found, 0) + 1
+            yield Diagnostic(
+                place, severity, "placeholder", f"“{found}” is still to be filled in.",
+                "Write the real text in its place.",
+            )  # fmt: skip

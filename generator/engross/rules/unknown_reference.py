@@ -1,0 +1,96 @@
+"""A reference to a role, person, segment, policy, step, form or contact that is not there."""
+
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
+
+from engross.appendix import Form
+from engross.blocks import Segment
+from engross.diagnostic import Diagnostic, Severity
+from engross.fields import Reference, StepId
+from engross.library import Library, PolicyFile
+from engross.policy import Policy
+from engross.source import DataPath, SourceFile
+from engross.walk import walk_values
+
+
+def check(library: Library) -> Iterator[Diagnostic]:
+    """Look up every id that stands for something else."""
+    if library.organization is not None and library.organization_source is not None:
+        yield from _check(library, library.organization, library.organization_source, None)
+    for policy_file in library.policies.values():
+        yield from _check(library, policy_file.policy, policy_file.source, policy_file)
+    for account_file in library.accounts.values():
+        yield from _check(library, account_file.account, account_file.source, None)
+
+
+def _check(
+    library: Library, model: object, source: SourceFile, owner: PolicyFile | None
+) -> Iterator[Diagnostic]:
+    for path, value in walk_values(model):
+        if not isinstance(value, Reference) or (library.organization is None and _is_of_organization(value)):
+            continue
+        known = _known(library, value, path, owner)
+        if value in known:
+            continue
+        close = get_close_matches(value, known, 1, 0.6)
+        guess = f" Did you mean “{close[0]}”?" if close else ""
+        yield Diagnostic(
+            source.place(path), Severity.ERROR, "unknown-reference",
+            f"There is no {value.target} “{value}”.{guess}", _hint(value, known),
+        )  # fmt: skip
+
+
+def _is_of_organization(value: Reference) -> bool:
+    return value.target in {"role", "person", "office", "department", "contact", "system"}
+
+
+def _hint(value: Reference, known: Collection[str]) -> str:
+    listed = ", ".join(list(known)[:12])
+    if _is_of_organization(value):
+        return f"Add it to organization.yml, or use one that is there: {listed}."
+    return f"Known are: {listed}." if listed else f"There is no {value.target} here yet: add one first."
+
+
+def _known(library: Library, value: Reference, path: DataPath, owner: PolicyFile | None) -> Collection[str]:
+    directory = library.directory
+    if value.target in {"policy", "segment"}:
+        return _policies(library) if value.target == "policy" else _segments(library, value, owner)
+    if value.target in {"step", "appendix"}:
+        return _inside(value, path, owner)
+    return {
+        "role": directory.roles,
+        "person": directory.people,
+        "office": directory.offices,
+        "department": directory.departments,
+        "contact": directory.contacts,
+        "system": directory.systems,
+    }[value.target]
+
+
+def _policies(library: Library) -> list[str]:
+    return [*library.policies, *(broken.id for broken in library.broken if broken.kind == "policies")]
+
+
+def _segments(library: Library, value: str, owner: PolicyFile | None) -> list[str]:
+    home, _, _ = value.rpartition(".")
+    if any(broken.id == home for broken in library.broken):
+        return [value]
+    full = [
+        f"{policy_id}.{segment.id}"
+        for policy_id, found in library.policies.items()
+        for segment in _own_segments(found.policy)
+    ]
+    return ([segment.id for segment in _own_segments(owner.policy)] if owner else []) + full
+
+
+def _own_segments(policy: Policy) -> tuple[Segment, ...]:
+    return policy.statement.segmentation.segments if policy.statement.segmentation else ()
+
+
+def _inside(value: Reference, path: DataPath, owner: PolicyFile | None) -> list[str]:
+    if owner is None:
+        return []
+    if isinstance(value, StepId):
+        procedure = owner.policy.procedures.procedures[int(path[2])]
+        return [step.id for step in procedure.steps]
+    return [appendix.id for appendix in owner.policy.appendices if isinstance(appendix, Form)]
