@@ -28,6 +28,15 @@ def test_breaks_at_spaces() -> None:
     assert wrap("one two three", measure("one two", FACE), FACE) == ("one two", "three")
 
 
+def test_keeps_a_telephone_number_together_if_it_can() -> None:
+    assert wrap("Sara, +1 555 0100, daily", measure("+1 555 0100, da", FACE), FACE) == (
+        "Sara,",
+        "+1 555 0100,",
+        "daily",
+    )
+    assert wrap("+972 4 555 0100", measure("+972 4 55", FACE), FACE) == ("+972 4", "555 0100")
+
+
 def test_breaks_an_address_at_its_joints() -> None:
     lines = wrap("https://a.example/one/two/three", 70, FACE)
     assert all(line[-1] in "/." for line in lines[:-1])

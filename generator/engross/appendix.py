@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from engross.fields import Entry, FilePath, Line, Prose, RoleId, Slug
+from engross.fields import ClauseId, Entry, FilePath, Line, Prose, RoleId
 
 
 class Appendix(Entry):
@@ -43,7 +43,7 @@ class Case(Appendix):
     """What happened."""
     outcome: Prose
     """What the policy asks for here, and why."""
-    clauses: tuple[Slug, ...] = ()
+    clauses: tuple[ClauseId, ...] = ()
     """The ids of the clauses of this policy that decide the case."""
     lesson: Prose | None = None
     """What to remember."""

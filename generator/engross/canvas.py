@@ -180,13 +180,15 @@ class Brush:
         attributes: dict[str, str | float] = {"x": x, "y": y, "font_size": face.size, "fill": colour}
         if face.bold:
             attributes["font_weight"] = 600
-        if anchor != "start":
-            attributes["text_anchor"] = anchor
         if not self.medium.orders_letters:
             text = visual_order(text, rtl=rtl)
+            # An anchor would make WeasyPrint wrap the text in a transparency group.
+            attributes["x"] = x - measure(text, face) / 2 if anchor == "middle" else x
         elif rtl:
             # The line still begins at the left edge of its column, beside its icon.
             attributes |= {"direction": "rtl", "text_anchor": "end" if anchor == "start" else anchor}
+        elif anchor != "start":
+            attributes["text_anchor"] = anchor
         return element("text", escape(text, quote=False), class_=f"engross-{tone_of}", **attributes)
 
 

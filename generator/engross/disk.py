@@ -14,11 +14,14 @@ _HIDDEN = {"__pycache__", "node_modules"}
 
 
 class FolderTree(Mapping[PurePosixPath, bytes]):
-    """The files below a folder, read when asked for; links that lead out of it and hidden files are not there."""
+    """The files of a library's `policies/`, by their path in the library, read when asked for.
+
+    Hidden files are not there, nor are links that lead out of the library.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
-        self._paths = dict.fromkeys(sorted(self._find(self.root)))
+        self._paths = dict.fromkeys(sorted(self._find(self.root / "policies")))
 
     def _find(self, folder: Path) -> Iterator[PurePosixPath]:
         if not folder.is_dir():

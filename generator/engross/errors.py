@@ -43,7 +43,3 @@ class SiteError(EngrossError):
 
 class OutputError(EngrossError):
     """A file could not be written."""
-
-
-class FindingsError(EngrossError):
-    """The library has errors, so nothing was built."""

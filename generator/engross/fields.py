@@ -9,7 +9,15 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
+from engross.scalar import shorten
 from engross.units import Frequency, parse_date
+
+# Neither screens nor printers nor readers can show these; \t and \n are left to each kind of text.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+class ShapeError(ValueError):
+    """A list, group or number where a text belongs."""
 
 
 class Text(str):
@@ -17,25 +25,37 @@ class Text(str):
 
     __slots__ = ()
     what: ClassVar[str] = "a text"
-    pattern: ClassVar[str] = r"^(?s:.*\S.*)$"
+    pattern: ClassVar[str] = r"(?s:.*\S.*)"
     json_pattern: ClassVar[str] = r"\S"
+    longest: ClassVar[int] = 120
     examples: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def _validate(cls, value: object) -> Self:
         if not isinstance(value, str):
-            shown = "a list or group" if isinstance(value, dict | tuple) else f"“{value}”"
-            raise ValueError(f"Here belongs {cls.what}, not {shown}.{cls._quote_hint(value)}")  # noqa: TRY004
+            raise cls._misshapen(value)
         if not value.strip():
             raise ValueError(f"Here belongs {cls.what}; it is empty.")
+        if len(value) > cls.longest:
+            raise ValueError(
+                f"This text has {len(value):,} characters; here at most {cls.longest:,} are possible. Shorten it"
+            )
+        if sign := _UNPRINTABLE.search(value):
+            raise ValueError(
+                f"This text has a character that cannot be shown (U+{ord(sign[0]):04X}). Delete it"
+            )
         if re.fullmatch(cls.pattern, value) is None:
             example = f" Write it like: {', '.join(cls.examples)}" if cls.examples else ""
-            raise ValueError(f"“{value}” is not {cls.what}.{example}")
+            raise ValueError(f"“{shorten(value)}” is not {cls.what}.{example}")
         return cls(value)
 
-    @staticmethod
-    def _quote_hint(value: object) -> str:
-        return f' Put it in quotes: "{value}"' if isinstance(value, bool | int | float) else ""
+    @classmethod
+    def _misshapen(cls, value: object) -> ShapeError:
+        if isinstance(value, dict | tuple):
+            kind = "a list" if isinstance(value, tuple) else "a group of keys"
+            return ShapeError(f"Here belongs {cls.what}, not {kind}. Write the text itself, after the colon")
+        shown = str(value).lower() if isinstance(value, bool) else shorten(value)
+        return ShapeError(f'Here belongs {cls.what}, not {shown}. Put it in quotes: "{shown}"')
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -47,7 +67,7 @@ class Text(str):
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        made: JsonSchemaValue = {"type": "string", "pattern": cls.json_pattern}
+        made: JsonSchemaValue = {"type": "string", "pattern": cls.json_pattern, "maxLength": cls.longest}
         return made | ({"examples": list(cls.examples)} if cls.examples else {})
 
 
@@ -56,6 +76,7 @@ class Prose(Text):
 
     __slots__ = ()
     what = "a text in Markdown"
+    longest = 10_000
 
 
 class Line(Text):
@@ -63,8 +84,9 @@ class Line(Text):
 
     __slots__ = ()
     what = "a text of one line"
-    pattern = r"[^\n]*\S[^\n]*"
-    json_pattern = r"^[^\n]*\S[^\n]*$"
+    pattern = r"[^\n\t]*\S[^\n\t]*"
+    json_pattern = r"^[^\n\t]*\S[^\n\t]*$"
+    longest = 500
 
 
 class Slug(Text):
@@ -74,7 +96,8 @@ class Slug(Text):
     what = "a short name in small letters, digits and single hyphens"
     pattern = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
     json_pattern = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
-    examples = ("hand-over", "gold")
+    longest = 80
+    examples: ClassVar[tuple[str, ...]] = ("hand-over", "gold")
 
 
 class Reference(Slug):
@@ -154,6 +177,7 @@ class SegmentId(Reference):
     what = "the id of a client segment"
     pattern = r"([a-z][a-z0-9]*(-[a-z0-9]+)*\.)?[a-z][a-z0-9]*(-[a-z0-9]+)*"
     json_pattern = rf"^{pattern}$"
+    longest = 160
     target = "segment"
     examples = ("gold", "sales-client-management.gold")
 
@@ -165,6 +189,15 @@ class StepId(Reference):
     what = "the id of a step of this procedure"
     target = "step"
     examples = ("accept",)
+
+
+class ClauseId(Reference):
+    """The id of a clause of the same policy."""
+
+    __slots__ = ()
+    what = "the id of a clause of this policy"
+    target = "clause"
+    examples = ("one-owner",)
 
 
 class AppendixId(Reference):
@@ -191,8 +224,8 @@ class Version(Text):
 
     __slots__ = ()
     what = "a version number"
-    pattern = r"(0|[1-9]\d{0,3})(\.(0|[1-9]\d{0,3})){1,2}"
-    json_pattern = r"^(0|[1-9]\d{0,3})(\.(0|[1-9]\d{0,3})){1,2}$"
+    pattern = r"(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){1,2}"
+    json_pattern = r"^(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){1,2}$"
     examples = ('"1.0"', '"1.10"')
 
     @property
@@ -216,7 +249,7 @@ class Phone(Text):
 
     __slots__ = ()
     what = "a telephone number in international form"
-    pattern = r"\+\d[\d ()-]{5,24}\d( ext \d{1,6})?"
+    pattern = r"\+[0-9][[0-9] ()-]{5,24}[0-9]( ext [0-9]{1,6})?"
     json_pattern = rf"^{pattern}$"
     examples = ("+1 312 555 0142",)
 
@@ -226,8 +259,9 @@ class Url(Text):
 
     __slots__ = ()
     what = "a web address"
-    pattern = r"https://[^\s<>\"']+"
-    json_pattern = r"^https://[^\s<>\"']+$"
+    pattern = r"https://[^\s<>\"'\\`]+"
+    json_pattern = r"^https://[^\s<>\"'\\`]+$"
+    longest = 1_000
     examples = ("https://company.example/feedback",)
 
 
@@ -236,8 +270,8 @@ class FilePath(Text):
 
     __slots__ = ()
     what = "the name of a file beside this policy (no .. and no / at the start)"
-    pattern = r"(?!/)(?!.*(^|/)\.\.?(/|$))[^\\:\x00-\x1f]+"
-    json_pattern = r"^[^/\\:][^\\:]*$"
+    pattern = r"(?!.*\.\.)(?:[^\s./\\:?#%*\"'<>|`{}][^/\\:?#%*\"'<>|`{}]*/)*[^\s./\\:?#%*\"'<>|`{}][^/\\:?#%*\"'<>|`{}]*"
+    json_pattern = r"^[^\s./\\:][^\\:]*$"
     examples = ("checklist.pdf",)
 
 

@@ -11,7 +11,9 @@ from engross.glyph_widths import REGULAR, SEMIBOLD, read_table
 # Bidi embeddings, overrides and isolates can make a line show something else than it says; soft hyphens
 # and zero-width spaces would be drawn as boxes by some renderers.
 _UNWANTED = re.compile("[\u00ad\u200b\u202a-\u202e\u2060-\u206f\ufeff]")
-_WORD_END = re.compile(r"(?<=[-/@._:,;])")
+_WORD_END = re.compile(r"(?<=[-/@._:,; ])")
+# A telephone number is read as one: it moves to the next line whole if it can.
+_WORD = re.compile(r"(?:\+\d(?:[\d ()-]*\d)?)?\S*\s*")
 _EM = 1000
 
 
@@ -79,7 +81,7 @@ def _is_wide(c: str) -> bool:
 
 def _pieces(paragraph: str, width: float, face: Type) -> Iterator[str]:
     """What may not be broken, each with the space after it."""
-    for word in re.findall(r"\S+\s*", paragraph):
+    for word in filter(None, _WORD.findall(paragraph)):
         for piece in _split_wide(word):
             if measure(piece.rstrip(), face) <= width:
                 yield piece

@@ -23,8 +23,10 @@ from urllib.request import url2pathname
 from engross import conformance
 from engross.bidi import is_rtl
 from engross.errors import PdfError
+from engross.pdf_tags import drop_inherited_links
 
 _MAX_FILE_BYTES = 50_000_000
+_KEPT_STYLES = 8  # libraries whose parsed stylesheets one process keeps
 _DATA_TYPES = ("image/", "font/", "application/font", "application/x-font")
 _FONT_TYPES = {".woff2": "font/woff2", ".woff": "font/woff", ".ttf": "font/ttf", ".otf": "font/otf"}
 
@@ -82,9 +84,8 @@ def render_pdf(source: PdfSource) -> RenderedPdf:
         try:
             data = _render(weasyprint, source, fetcher)
         except Exception as error:  # WeasyPrint raises whatever its parts raise
-            raise PdfError(
-                _message(source.name, [*fetcher.problems, f"{type(error).__name__}: {error}"])
-            ) from error
+            cause = str(error) if isinstance(error, PdfError) else f"{type(error).__name__}: {error}"
+            raise PdfError(_message(source.name, [*fetcher.problems, cause])) from error
     echoes = [record for record in log if any(url in record.getMessage() for url in fetcher.refused)]
     problems = [*fetcher.problems]
     problems += [r.getMessage() for r in log if r.levelno >= logging.ERROR and r not in echoes]
@@ -133,7 +134,7 @@ def _render(weasyprint: ModuleType, source: PdfSource, fetcher: "_Fetcher") -> b
     document.metadata.created = document.metadata.created or source.modified.isoformat()
     document.metadata.modified = document.metadata.modified or source.modified.isoformat()
     files = [conformance.EmbeddedFile(a.name, a.media_type, a.relationship) for a in attached]
-    conformance.drop_inherited_links(document)
+    drop_inherited_links(document)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
         return bytes(document.write_pdf(finisher=partial(conformance.finish, files=files), **options))
@@ -165,32 +166,41 @@ class _Style:
     fonts: Any
     counters: Any
     sheets: list[Any]
+    digests: dict[Path, bytes]  # of every file that was read for it
+
+    def is_current(self) -> bool:
+        """Whether none of its files changed since."""
+        return all(path.is_file() and _digest(path.read_bytes()) == old for path, old in self.digests.items())
 
 
 _styles: dict[tuple[object, ...], _Style] = {}
 
 
+def _digest(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
 def _style(weasyprint: ModuleType, source: PdfSource, fetcher: "_Fetcher") -> _Style:
+    # Fonts of one library must not show up in the documents of another.
+    key = (threading.get_ident(), source.folders, source.stylesheets)
+    style = _styles.get(key)
+    if style is None or not style.is_current():
+        style = _parsed_style(weasyprint, source, fetcher)
+        if len(_styles) >= _KEPT_STYLES:
+            _styles.clear()
+        if not fetcher.problems:
+            _styles[key] = style
+    return style
+
+
+def _parsed_style(weasyprint: ModuleType, source: PdfSource, fetcher: "_Fetcher") -> _Style:
     from weasyprint.css.counters import CounterStyle
     from weasyprint.text.fonts import FontConfiguration
 
-    # Fonts of one library must not show up in the documents of another; an edited sheet is parsed again.
-    digests = tuple(hashlib.sha256(path.read_bytes()).digest() for path in source.stylesheets)
-    key = (threading.get_ident(), source.folders, source.stylesheets, digests)
-    if key not in _styles:
-        if len(_styles) >= 8:
-            _styles.clear()
-        fonts, counters = FontConfiguration(), CounterStyle()
-        sheets = [
-            weasyprint.CSS(
-                url=path.resolve().as_uri(), font_config=fonts, counter_style=counters, url_fetcher=fetcher
-            )
-            for path in source.stylesheets
-        ]
-        if fetcher.problems:
-            return _Style(fonts, counters, sheets)
-        _styles[key] = _Style(fonts, counters, sheets)
-    return _styles[key]
+    fonts, counters = FontConfiguration(), CounterStyle()
+    common = {"font_config": fonts, "counter_style": counters, "url_fetcher": fetcher}
+    sheets = [weasyprint.CSS(url=path.resolve().as_uri(), **common) for path in source.stylesheets]
+    return _Style(fonts, counters, sheets, dict(fetcher.digests))
 
 
 class _Fetcher:
@@ -202,6 +212,7 @@ class _Fetcher:
         self._folders = tuple(folder.resolve() for folder in folders)
         self.problems: list[str] = []
         self.refused: list[str] = []
+        self.digests: dict[Path, bytes] = {}
 
     def __call__(self, url: str) -> Any:
         from weasyprint.urls import URLFetcherResponse
@@ -227,7 +238,9 @@ class _Fetcher:
         if path.stat().st_size > _MAX_FILE_BYTES:
             raise ValueError(f"this file is larger than {_MAX_FILE_BYTES // 1_000_000} MB")
         guessed = _FONT_TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]
-        return path.read_bytes(), guessed or "application/octet-stream"
+        data = path.read_bytes()
+        self.digests[path] = _digest(data)
+        return data, guessed or "application/octet-stream"
 
     @staticmethod
     def _data_url(url: str) -> tuple[bytes, str]:

@@ -155,6 +155,7 @@ def _branch(sheet: Sheet, condition: str, target: str) -> Piece:
         class_="engross-accent-line",
         d=f"M{start:g} {middle:g}H{tip:g}",
         stroke_dasharray="3 3",
+        fill="none",
         **pen,
     )
     head = element(

@@ -1,0 +1,125 @@
+"""Where things are: the pages of the site, and links as seen from one page or from inside a PDF."""
+
+import posixpath
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from engross.library import Library
+from engross.prose import ProseError
+
+INDEX = PurePosixPath("index.html")
+POLICIES = PurePosixPath("policies", "index.html")
+ACCOUNTS = PurePosixPath("accounts", "index.html")
+ROLES = PurePosixPath("roles", "index.html")
+ORGANIZATION = PurePosixPath("organization.html")
+GLOSSARY = PurePosixPath("glossary.html")
+
+_MARKDOWN = {".md", ".markdown", ".mdown", ".mkdn", ".mkd"}
+
+
+def policy_page(policy_id: str) -> PurePosixPath:
+    """The page of a policy."""
+    return _page("policies", policy_id)
+
+
+def role_page(role_id: str) -> PurePosixPath:
+    """The page of a role."""
+    return _page("roles", role_id)
+
+
+def account_page(account_id: str) -> PurePosixPath:
+    """The page of an account plan."""
+    return _page("accounts", account_id)
+
+
+def _page(folder: str, name: str) -> PurePosixPath:
+    # index.html is the list of the folder; no id ends in an underscore.
+    return PurePosixPath(folder, "index_.html" if name == "index" else f"{name}.html")
+
+
+def relative_url(target: PurePosixPath, page: PurePosixPath) -> str:
+    """The URL of a file of the site as a link on `page`; it works from a server's folder and from file://."""
+    return quote(posixpath.relpath(str(target), str(page.parent)))
+
+
+@dataclass(frozen=True, slots=True)
+class PageResolver:
+    """Links and pictures as seen from a page of the site; `published` holds the pages that can be linked to.
+
+    `policy_id` is the policy whose texts are shown, on its own page or on another; `folder` is where its files lie.
+    """
+
+    page: PurePosixPath
+    policy_id: str
+    published: Collection[PurePosixPath]
+    library: Library
+    folder: PurePosixPath
+
+    def link(self, address: str) -> str | None:
+        """The URL of `role:…`, `policy:…`, `account:…`, `contact:…`, `person:…` or `clause:…`; None where there is no page."""
+        kind, _, name = address.partition(":")
+        directory = self.library.directory
+        if kind == "clause":
+            return self._clause(name)
+        if kind == "policy":
+            return self._to_published(policy_page(name))
+        if kind == "account":
+            return self._to_published(account_page(name))
+        if kind == "role":
+            return relative_url(role_page(name), self.page) if name in directory.roles else None
+        if kind == "contact":
+            return self._to_organization(address) if name in directory.contacts else None
+        if kind == "person":
+            return self._to_organization(address) if name in directory.people else None
+        return None
+
+    def _clause(self, name: str) -> str | None:
+        policy_id, slash, anchor = name.rpartition("/")
+        target = policy_page(policy_id if slash else self.policy_id)
+        if target == self.page:
+            return f"#{anchor}"
+        url = self._to_published(target)
+        return None if url is None else f"{url}#{anchor}"
+
+    def _to_published(self, target: PurePosixPath) -> str | None:
+        return relative_url(target, self.page) if target in self.published else None
+
+    def _to_organization(self, address: str) -> str:
+        anchor = address.replace(":", "-", 1)
+        return f"#{anchor}" if self.page == ORGANIZATION else f"{relative_url(ORGANIZATION, self.page)}#{anchor}"
+
+    def image(self, name: str) -> str:
+        """The URL of a picture beside the definition."""
+        return relative_url(asset_path(self.library, self.folder, name), self.page)
+
+
+@dataclass(frozen=True, slots=True)
+class PdfResolver:
+    """Links inside one PDF; what is not in it gets none."""
+
+    library: Library
+    folder: PurePosixPath
+
+    def link(self, address: str) -> str | None:
+        """The anchor of a clause of the same document; None for anything else."""
+        kind, _, name = address.partition(":")
+        return f"#{name}" if kind == "clause" and "/" not in name else None
+
+    def image(self, name: str) -> str:
+        """The picture's name, relative to the definition's folder."""
+        asset_path(self.library, self.folder, name)
+        return name
+
+
+def asset_path(library: Library, folder: PurePosixPath, name: str) -> PurePosixPath:
+    """The place on the site of a file beside a definition; raises ProseError when it is not there."""
+    source = folder / name
+    if source not in library.files or ".." in PurePosixPath(name).parts:
+        raise ProseError(
+            f"There is no file “{name}” beside this definition.", name, f"Put it into {folder}/."
+        )
+    path = PurePosixPath("assets", "files", *source.parts[1:])
+    # A site builder would take it for a page.
+    return path.with_name(f"{path.name}.txt") if path.suffix.lower() in _MARKDOWN else path

@@ -1,0 +1,277 @@
+"""Policies and account plans as PDFs: what each is made of, and none made twice."""
+
+import hashlib
+import html
+import json
+import mimetypes
+import os
+import re
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+
+from engross.address import PdfResolver, asset_path
+from engross.appendix import AttachedFile
+from engross.canonical import dump_yaml
+from engross.disk import write_file
+from engross.document import make_account_view, make_policy_view
+from engross.drawing import PRINT
+from engross.errors import PdfError
+from engross.library import AccountFile, Library, PolicyFile
+from engross.options import Options
+from engross.pdf import Attachment, PdfSource, RenderedPdf
+from engross.pdf_workers import render_pdfs
+from engross.policy import Policy
+from engross.templating import Templates, builtin_templates
+
+MANIFEST = "manifest.json"
+_STYLESHEETS = (Path("pdf", "print.css"), Path("pdf", "document.css"))
+# What has a part in a PDF's bytes besides its source; a change in any of them makes every PDF anew.
+_MAKERS = ("pdf.py", "pdf_*.py", "conformance.py")
+_PICTURE = re.compile(r'<(?:img|image)\b[^>]*?\b(?:src|href)="([^"]*)"')
+
+
+def policy_pdf_source(
+    library: Library, policy_file: PolicyFile, templates: Templates, options: Options, root: Path
+) -> PdfSource:
+    """All that makes the PDF of a policy; the library must be free of errors, and `root` is its folder.
+
+    Raises TemplateError, and ProseError for a text that asks for something that is not there.
+    """
+    view = make_policy_view(library, policy_file, PdfResolver(library, policy_file.folder), PRINT)
+    policy = view.policy
+    page = policy.title_page
+    text = templates.render(
+        "pdf/policy.html",
+        {
+            "view": view,
+            "policy": policy,
+            "options": options,
+            "logo": _logo(library),
+            "modified": max(revision.date for revision in policy.review.revisions),
+        },
+    )
+    return PdfSource(
+        name=f"{page.number} {page.title}",
+        html=text,
+        modified=max(revision.date for revision in policy.review.revisions),
+        folders=_folders(root, policy_file.folder),
+        base=root / policy_file.folder,
+        stylesheets=_stylesheets(root),
+        attachments=(
+            Attachment("policy.yaml", dump_yaml(policy), "application/yaml", "The definition of this policy"),
+            *_attached_files(library, policy, policy_file.folder),
+        ),
+    )
+
+
+def account_pdf_source(
+    library: Library, account_file: AccountFile, templates: Templates, options: Options, root: Path
+) -> PdfSource:
+    """All that makes the PDF of an account plan; as `policy_pdf_source`."""
+    folder = account_file.source.path.parent
+    view = make_account_view(library, account_file, PdfResolver(library, folder), PRINT)
+    account = view.account
+    variables = {"view": view, "account": account, "options": options, "logo": _logo(library)}
+    return PdfSource(
+        name=f"{account.number} {account.title}",
+        html=templates.render("pdf/account.html", variables),
+        modified=account.effective,
+        folders=_folders(root, folder),
+        base=root / folder,
+        stylesheets=_stylesheets(root),
+        attachments=(
+            Attachment("account.yaml", dump_yaml(account), "application/yaml", "The definition of this plan"),
+        ),
+    )
+
+
+def _folders(root: Path, folder: PurePosixPath) -> tuple[Path, ...]:
+    own = root / "templates"
+    return (root / folder, builtin_templates(), *((own,) if own.is_dir() else ()))
+
+
+def _stylesheets(root: Path) -> tuple[Path, ...]:
+    """The built-in stylesheets, and after them those of the same name that the library adds."""
+    folders = dict.fromkeys((builtin_templates().resolve(), (root / "templates").resolve()))
+    found = (folder / name for folder in folders for name in _STYLESHEETS)
+    return tuple(path for path in found if path.is_file())
+
+
+def _logo(library: Library) -> str:
+    """The company's logo, written into the page: it lies outside of the document's own folder."""
+    if library.organization is None or library.organization.brand.logo is None:
+        return ""
+    name = library.organization.brand.logo
+    asset_path(library, PurePosixPath("policies"), name)
+    data = library.files[PurePosixPath("policies", name)]
+    return f"data:{_media_type(name)};base64,{b64encode(data).decode('ascii')}"
+
+
+def _attached_files(library: Library, policy: Policy, folder: PurePosixPath) -> Iterator[Attachment]:
+    names = {"policy.yaml"}
+    for appendix in policy.appendices:
+        if isinstance(appendix, AttachedFile):
+            asset_path(library, folder, appendix.file)
+            name = PurePosixPath(appendix.file).name
+            name = f"{appendix.id}-{name}" if name in names else name
+            names.add(name)
+            data = library.files[folder / appendix.file]
+            yield Attachment(name, data, _media_type(name), appendix.title, "Supplement")
+
+
+def _media_type(name: str) -> str:
+    return mimetypes.guess_type(name, strict=True)[0] or "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """PDFs by the id of their document, those that were made just now, and what went wrong."""
+
+    pdfs: Mapping[str, bytes] = field(default_factory=dict)
+    made: tuple[str, ...] = ()
+    errors: tuple[PdfError, ...] = ()
+    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def print_documents(
+    sources: Mapping[str, PdfSource], folder: Path, jobs: int = 0, done: Callable[[str], None] = lambda _: None
+) -> Printed:
+    """Make the PDFs of several documents, given by id, and keep them in `folder` as `ID.pdf`.
+
+    What is there already, made of the same input, is taken from there. Works in `jobs` processes (0: one a
+    processor) and calls `done` with the id of each document that is ready. Raises OutputError.
+    """
+    shelf = _Shelf.open(folder)
+    digests = {name: input_digest(source) for name, source in sources.items()}
+    found = {name: shelf.take(name, digests[name]) for name in sources}
+    pdfs = {name: data for name, data in found.items() if data is not None}
+    for name in pdfs:
+        done(name)
+    missing = [name for name in sources if name not in pdfs]
+    errors: list[PdfError] = []
+    warnings: dict[str, tuple[str, ...]] = {}
+    by_title = {sources[name].name: name for name in missing}
+    rendered = render_pdfs(
+        [sources[name] for name in missing], jobs or _processors(), lambda title: done(by_title[title])
+    )
+    try:
+        with closing(rendered) as outcomes:
+            for name, outcome in zip(missing, outcomes, strict=True):
+                if isinstance(outcome, PdfError):
+                    errors.append(outcome)
+                    continue
+                shelf.put(name, digests[name], outcome)
+                pdfs[name] = outcome.data
+                warnings[name] = outcome.warnings
+    finally:
+        shelf.close()
+    made = tuple(name for name in missing if name in pdfs)
+    return Printed({name: pdfs[name] for name in sources if name in pdfs}, made, tuple(errors), warnings)
+
+
+def kept_documents(sources: Mapping[str, PdfSource], folder: Path) -> Mapping[str, bytes]:
+    """Those of the PDFs that are kept already and made of just this input; nothing is rendered."""
+    shelf = _Shelf.open(folder)
+    found = {name: shelf.take(name, input_digest(source)) for name, source in sources.items()}
+    return {name: data for name, data in found.items() if data is not None}
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def input_digest(source: PdfSource) -> str:
+    """A digest of everything that makes a PDF what it is."""
+    digest = hashlib.sha256()
+    for part in _inputs(source):
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _inputs(source: PdfSource) -> Iterator[bytes]:
+    yield _maker()
+    yield source.html.encode("utf-8")
+    yield source.modified.isoformat().encode("ascii")
+    for sheet in source.stylesheets:
+        yield _folder_digest(sheet.parent.parent)  # a stylesheet and all it may refer to
+    for attachment in source.attachments:
+        yield attachment.name.encode("utf-8")
+        yield attachment.data
+        described = f"{attachment.media_type}\n{attachment.description}\n{attachment.relationship}"
+        yield described.encode("utf-8")
+    for address in _PICTURE.findall(source.html):
+        path = source.base / unquote(html.unescape(address))
+        yield path.read_bytes() if not address.startswith("data:") and path.is_file() else b""
+
+
+@lru_cache(maxsize=1)
+def _maker() -> bytes:
+    package = Path(__file__).parent
+    code = [path.read_bytes() for pattern in _MAKERS for path in sorted(package.glob(pattern))]
+    releases = [f"{name} {version(name)}".encode() for name in ("engross", "weasyprint", "pydyf", "fonttools")]
+    return hashlib.sha256(b"\0".join([*releases, *code])).digest()
+
+
+def _folder_digest(templates: Path) -> bytes:
+    """A digest of the stylesheets, pictures and fonts among templates."""
+    return _files_digest(
+        tuple(
+            (str(path.relative_to(templates)), path.stat().st_mtime_ns, path.stat().st_size, path)
+            for part in ("pdf", "assets")
+            for path in sorted((templates / part).rglob("*"))
+            if path.is_file()
+        )
+    )
+
+
+@lru_cache(maxsize=16)
+def _files_digest(files: Sequence[tuple[str, int, int, Path]]) -> bytes:
+    digest = hashlib.sha256()
+    for name, _, _, path in files:
+        digest.update(f"{name}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.digest()
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """The folder that PDFs are kept in, and of which input each was made."""
+
+    folder: Path
+    entries: dict[str, tuple[str, str]]  # id to the digests of its input and of its PDF
+
+    @classmethod
+    def open(cls, folder: Path) -> "_Shelf":
+        """Read what is kept; a manifest that cannot be read counts as none."""
+        try:
+            known = json.loads((folder / MANIFEST).read_bytes())
+            return cls(folder, {str(name): (str(of), str(is_)) for name, (of, is_) in known.items()})
+        except (OSError, ValueError, TypeError, AttributeError):
+            return cls(folder, {})
+
+    def take(self, name: str, made_of: str) -> bytes | None:
+        """The PDF of a document if it was made of this input and nobody changed it since."""
+        kept = self.entries.get(name)
+        path = self.folder / f"{name}.pdf"
+        if kept is None or kept[0] != made_of or not path.is_file():
+            return None
+        data = path.read_bytes()
+        return data if hashlib.sha256(data).hexdigest() == kept[1] else None
+
+    def put(self, name: str, made_of: str, pdf: RenderedPdf) -> None:
+        """Keep a PDF."""
+        write_file(self.folder / f"{name}.pdf", pdf.data)
+        self.entries[name] = (made_of, hashlib.sha256(pdf.data).hexdigest())
+
+    def close(self) -> None:
+        """Write down what is kept."""
+        if self.entries:
+            text = json.dumps(dict(sorted(self.entries.items())), indent=1, ensure_ascii=False)
+            write_file(self.folder / MANIFEST, f"{text}\n".encode())

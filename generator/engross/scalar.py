@@ -1,0 +1,63 @@
+"""A value that is written as one line of text: how such values are read, refused and described."""
+
+from typing import Any, ClassVar, Self
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+LONGEST_SCALAR = 200
+_LONGEST_SHOWN = 60
+
+
+def shorten(value: object) -> str:
+    """A value as it is quoted in a message: a long one with its middle left out."""
+    text = str(value)
+    half = _LONGEST_SHOWN // 2
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:half].rstrip()} … {text[-half // 2 :].lstrip()}"
+
+
+class Scalar:
+    """A value written as one line of text; subclasses parse it and give it back in one canonical form.
+
+    Equal values have equal text: `str(parse(text))` parses to the same value again.
+    """
+
+    __slots__ = ()
+    what: ClassVar[str]
+    pattern: ClassVar[str]
+    examples: ClassVar[tuple[str, ...]]
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `text`; raise ValueError, with a sentence for people, when it is not such a value."""
+        raise NotImplementedError
+
+    @classmethod
+    def refusal(cls, text: object) -> ValueError:
+        """What to say of a text that is no such value."""
+        shown = ", ".join(cls.examples)
+        return ValueError(f"“{shorten(text)}” is not {cls.what}. Write it like: {shown}")
+
+    @classmethod
+    def _validate(cls, value: object) -> Self:
+        if isinstance(value, cls):
+            return value
+        if isinstance(value, dict | tuple):
+            raise cls.refusal("a list or group")
+        text = str(value).strip()
+        if isinstance(value, bool) or len(text) > LONGEST_SCALAR:
+            raise cls.refusal(text)
+        return cls.parse(text)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls._validate, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "string", "pattern": cls.pattern, "examples": list(cls.examples)}
