@@ -40,8 +40,10 @@ def make_library(folder: Path, policies: int) -> None:
     text = (CHECKOUT / "policies" / SAMPLE / "policy.yml").read_text("utf-8")
     have = len(list((folder / "policies").glob("*/policy.yml")))
     for index in range(policies - have):
-        copy = re.sub(r"^(  title: ).*$", rf"\1Client Ownership Policy, Copy {index}", text, count=1, flags=re.M)
-        copy = re.sub(r"^(  number: ).*$", rf"\1CO-{index:05}", copy, count=1, flags=re.M)
+        copy = re.sub(
+            r"^(  title: ).*$", rf"\1Client Ownership Policy, Copy {index}", text, count=1, flags=re.MULTILINE
+        )
+        copy = re.sub(r"^(  number: ).*$", rf"\1CO-{index:05}", copy, count=1, flags=re.MULTILINE)
         target = folder / "policies" / f"copy-{index:05}"
         target.mkdir()
         (target / "policy.yml").write_text(copy, "utf-8")
@@ -146,11 +148,17 @@ def main() -> None:
         for heading in ("step", "seconds", "a second", "MiB", "ratio"):
             table.add_column(heading, justify="left" if heading == "step" else "right")
         for (title, _, count, beside), run in zip(steps, runs, strict=True):
-            ratio = f"{runs[beside].seconds / run.seconds:.1f}× as fast as the loop" if beside is not None else ""
-            table.add_row(title, f"{run.seconds:.1f}", f"{count / run.seconds:.1f}", f"{run.mebibytes:.0f}", ratio)
+            ratio = (
+                f"{runs[beside].seconds / run.seconds:.1f}× as fast as the loop" if beside is not None else ""
+            )
+            table.add_row(
+                title, f"{run.seconds:.1f}", f"{count / run.seconds:.1f}", f"{run.mebibytes:.0f}", ratio
+            )
         console.print(table)
         pages, plain = runs[1].seconds, runs[2].seconds
-        console.print(f"Writing the pages takes {pages / plain:.2f} of the time plain MkDocs takes to build them.")
+        console.print(
+            f"Writing the pages takes {pages / plain:.2f} of the time plain MkDocs takes to build them."
+        )
 
 
 if __name__ == "__main__":

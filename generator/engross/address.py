@@ -88,7 +88,9 @@ class PageResolver:
 
     def _to_organization(self, address: str) -> str:
         anchor = address.replace(":", "-", 1)
-        return f"#{anchor}" if self.page == ORGANIZATION else f"{relative_url(ORGANIZATION, self.page)}#{anchor}"
+        return (
+            f"#{anchor}" if self.page == ORGANIZATION else f"{relative_url(ORGANIZATION, self.page)}#{anchor}"
+        )
 
     def image(self, name: str) -> str:
         """The URL of a picture beside the definition."""

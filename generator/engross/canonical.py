@@ -8,7 +8,17 @@ from pydantic import BaseModel
 from engross.fields import Model
 
 _PLAIN = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
-_OTHER_MEANING = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}  # to one YAML reader or another
+_OTHER_MEANING = {
+    "true",
+    "false",
+    "null",
+    "yes",
+    "no",
+    "on",
+    "off",
+    "y",
+    "n",
+}  # to one YAML reader or another
 
 
 class _Dumper(yaml.CSafeDumper):

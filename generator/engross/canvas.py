@@ -27,6 +27,8 @@ class Medium:
     # WeasyPrint draws each letter by itself, left to right, and takes a figure's Alt from <title> alone.
     orders_letters: bool = True
     reads_description: bool = True
+    low: bool = False
+    """Whether a drawing should be low rather than say everything: the text beside it does."""
 
     @property
     def wide(self) -> bool:

@@ -64,7 +64,6 @@ class _Pen:
 def list_policy_demands(view: PolicyView) -> Iterator[Demand]:
     """Everything a policy asks of any role, in the order of its sections; links lead from the view's page."""
 
-
     def locate(piece: object) -> tuple[str, str]:
         item = view.item(piece)
         return item.citation, item.anchor
@@ -165,7 +164,9 @@ def _cadences(pen: _Pen, cadences: Sequence[Cadence]) -> Iterator[Demand]:
             cadence.responsible, Kind.CADENCE, cadence, cadence.title, cadence.content, often, about
         )
         for role in cadence.audience:
-            yield pen.write(role, Kind.SHARED, cadence, cadence.title, None, "with you or for you", often, about)
+            yield pen.write(
+                role, Kind.SHARED, cadence, cadence.title, None, "with you or for you", often, about
+            )
 
 
 def _escalation(pen: _Pen, escalation: Escalation) -> Iterator[Demand]:

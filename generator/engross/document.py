@@ -17,7 +17,7 @@ from engross.drawing import CONSEQUENCES, SCREEN, Box, Rung, draw_ladder, draw_p
 from engross.library import AccountFile, Library, PolicyFile
 from engross.numbering import SECTIONS, Item, Section, number_policy
 from engross.organization import Contact, Department, Organization, Person, Role, System
-from engross.policy import Policy, Procedure, Step
+from engross.policy import Policy, PolicyReference, Procedure, Step
 from engross.prose import ProseContext, Resolver, Term, render_inline, render_prose, strip_prose
 from engross.source import DataPath
 from engross.units import Frequency, next_after
@@ -109,6 +109,12 @@ class View:
         url = self.resolver.link(address)
         return Markup('<a href="{}">{}</a>').format(url, text) if url else Markup(escape(text))  # noqa: S704
 
+    def linked(self, references: Sequence[PolicyReference]) -> tuple[PolicyReference, ...]:
+        """The references to policies that have a page."""
+        return tuple(
+            reference for reference in references if self.resolver.link(f"policy:{reference.policy}")
+        )
+
     def file(self, name: str) -> str:
         """The URL of a file beside the definition."""
         return self.resolver.image(name)
@@ -132,6 +138,14 @@ class View:
     def names(self, people: Sequence[Person]) -> str:
         """The names of people, with commas between them."""
         return ", ".join(person.name for person in people)
+
+    def held_roles(self, person_id: str) -> tuple[str, ...]:
+        """The ids of the roles a person holds."""
+        return tuple(role.id for role in self.organization.roles if person_id in role.holders)
+
+    def deputy_roles(self, person_id: str) -> tuple[str, ...]:
+        """The ids of the roles a person stands in for."""
+        return tuple(role.id for role in self.organization.roles if person_id in role.deputies)
 
     def segment(self, reference: str) -> str:
         """The name of a client segment given as policy.segment."""

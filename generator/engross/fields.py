@@ -9,14 +9,14 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
-from engross.scalar import shorten
+from engross.scalar import MisfitError, shorten
 from engross.units import Frequency, parse_date
 
 # Neither screens nor printers nor readers can show these; \t and \n are left to each kind of text.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufeff\ufffe\uffff]")
 
 
-class ShapeError(ValueError):
+class ShapeError(MisfitError):
     """A list, group or number where a text belongs."""
 
 
@@ -35,27 +35,30 @@ class Text(str):
         if not isinstance(value, str):
             raise cls._misshapen(value)
         if not value.strip():
-            raise ValueError(f"Here belongs {cls.what}; it is empty.")
+            raise MisfitError(f"Here belongs {cls.what}; it is empty.", "Fill it in, or delete the line.")
         if len(value) > cls.longest:
-            raise ValueError(
-                f"This text has {len(value):,} characters; here at most {cls.longest:,} are possible. Shorten it"
+            raise MisfitError(
+                f"This text has {len(value):,} characters; at most {cls.longest:,} are possible here.",
+                "Shorten it.",
             )
         if sign := _UNPRINTABLE.search(value):
-            raise ValueError(
-                f"This text has a character that cannot be shown (U+{ord(sign[0]):04X}). Delete it"
+            raise MisfitError(
+                f"This text has a character that cannot be shown (U+{ord(sign[0]):04X}).", "Delete it."
             )
         if re.fullmatch(cls.pattern, value) is None:
-            example = f" Write it like: {', '.join(cls.examples)}" if cls.examples else ""
-            raise ValueError(f"“{shorten(value)}” is not {cls.what}.{example}")
+            hint = f"Write it like: {', '.join(cls.examples)}" if cls.examples else "Write it on one line."
+            raise MisfitError(f"“{shorten(value)}” is not {cls.what}.", hint)
         return cls(value)
 
     @classmethod
     def _misshapen(cls, value: object) -> ShapeError:
         if isinstance(value, dict | tuple):
             kind = "a list" if isinstance(value, tuple) else "a group of keys"
-            return ShapeError(f"Here belongs {cls.what}, not {kind}. Write the text itself, after the colon")
+            return ShapeError(
+                f"Here belongs {cls.what}, not {kind}.", "Write the text itself after the colon, in quotes."
+            )
         shown = str(value).lower() if isinstance(value, bool) else shorten(value)
-        return ShapeError(f'Here belongs {cls.what}, not {shown}. Put it in quotes: "{shown}"')
+        return ShapeError(f"Here belongs {cls.what}, not {shown}.", f'Put it in quotes: "{shown}"')
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -249,7 +252,7 @@ class Phone(Text):
 
     __slots__ = ()
     what = "a telephone number in international form"
-    pattern = r"\+[0-9][[0-9] ()-]{5,24}[0-9]( ext [0-9]{1,6})?"
+    pattern = r"\+[0-9][0-9 ()-]{5,24}[0-9]( ext [0-9]{1,6})?"
     json_pattern = rf"^{pattern}$"
     examples = ("+1 312 555 0142",)
 
@@ -278,12 +281,19 @@ class FilePath(Text):
 Date = Annotated[
     date,
     BeforeValidator(parse_date),
-    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-03-31"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "date",
+            "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+            "examples": ["2026-03-31"],
+        }
+    ),
 ]
 Every = Annotated[Frequency, Field(strict=False)]
 
 
-def _title(name: str, info: object) -> str:
+def _title(name: str, _info: object) -> str:
     return name.replace("_", " ").capitalize()
 
 

@@ -1,5 +1,6 @@
 """A library: every definition of one organisation, read from its sources together with what is wrong in them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from pathlib import PurePosixPath
 
 from engross.account import Account
 from engross.diagnostic import Diagnostic, Place, Related, Severity
-from engross.fields import Entry
+from engross.fields import Entry, Slug
 from engross.organization import Contact, Department, Office, Organization, Person, Role, System
 from engross.policy import Policy
 from engross.source import SourceFile, parse_source
@@ -83,6 +84,10 @@ class Library:
         """Whether there is no policy and no account plan yet."""
         return not (self.policies or self.accounts or self.broken)
 
+    def is_broken(self, policy_id: str) -> bool:
+        """Whether a policy is there whose file cannot be read."""
+        return any(found.id == policy_id and found.kind == "policies" for found in self.broken)
+
 
 def parse_library(files: Mapping[PurePosixPath, bytes]) -> Library:
     """Read a library from its files by their path in it; what is wrong is in `diagnostics`."""
@@ -92,37 +97,32 @@ def parse_library(files: Mapping[PurePosixPath, bytes]) -> Library:
     accounts: list[AccountFile] = []
     broken: list[BrokenFile] = []
     for path in _definitions(files, findings):
-        raw = files[path]
+        raw, name = files[path], path.parent.name
         source, found = parse_source(path, raw)
         findings += found
-        name = path.parent.name
         if path.name == "policy.yml":
             policy, misfits = validate_source(Policy, source)
-            findings += misfits
             if policy is None:
                 broken.append(BrokenFile(name, "policies", source))
             else:
                 policies.append(PolicyFile(name, policy, source, raw))
         else:
             account, misfits = validate_source(Account, source)
-            findings += misfits
             if account is None:
                 broken.append(BrokenFile(name, "accounts", source))
             else:
                 accounts.append(AccountFile(name, account, source, raw))
+        findings += misfits
+    policies.sort(key=lambda each: (each.policy.title_page.number, each.id))
+    accounts.sort(key=lambda each: (each.account.number, each.id))
     return Library(
         organization=organization,
         organization_source=organization_source,
         directory=_directory(organization),
-        policies={
-            found.id: found
-            for found in sorted(policies, key=lambda each: (each.policy.title_page.number, each.id))
-        },
-        accounts={
-            found.id: found for found in sorted(accounts, key=lambda each: (each.account.number, each.id))
-        },
+        policies={found.id: found for found in policies},
+        accounts={found.id: found for found in accounts},
         broken=tuple(broken),
-        front_page=files[FRONT_PAGE].decode("utf-8", "replace") if FRONT_PAGE in files else "",
+        front_page=files[FRONT_PAGE].decode("utf-8-sig", "replace") if FRONT_PAGE in files else "",
         files=files,
         diagnostics=tuple(findings),
     )
@@ -132,14 +132,16 @@ def _parse_organization(
     files: Mapping[PurePosixPath, bytes], findings: list[Diagnostic]
 ) -> tuple[Organization | None, SourceFile | None]:
     if ORGANIZATION not in files:
+        meant = _misnamed_organization(files)
+        hint = "Make a new library with engross init and take its organization.yml as a start."
         findings.append(
             Diagnostic(
-                Place(ORGANIZATION),
+                Place(meant or ORGANIZATION, 1, 1, 2),
                 Severity.ERROR,
                 "missing-file",
                 "There is no organization.yml: it tells the company's name, its roles and who holds them.",
-                "Make a new library with engross init and take its organization.yml as a start.",
-            )  # fmt: skip
+                f"Rename {meant.name} to organization.yml." if meant else hint,
+            )
         )
         return None, None
     source, found = parse_source(ORGANIZATION, files[ORGANIZATION])
@@ -162,45 +164,66 @@ def _directory(organization: Organization | None) -> Directory:
     )
 
 
+def _misnamed_organization(files: Mapping[PurePosixPath, bytes]) -> PurePosixPath | None:
+    names = {path.name.lower(): path for path in sorted(files) if path.parent == ORGANIZATION.parent}
+    close = get_close_matches(ORGANIZATION.name, list(names), 1, 0.8)
+    return names[close[0]] if close and ORGANIZATION not in files else None
+
+
 def _definitions(files: Mapping[PurePosixPath, bytes], findings: list[Diagnostic]) -> Iterator[PurePosixPath]:
     """The paths of all definitions; names that look meant as one, and names used twice, are findings."""
     seen: dict[tuple[str, str], PurePosixPath] = {}
+    passed_over = {ORGANIZATION, _misnamed_organization(files)}
     for path in sorted(files):
         if path.parts[0] != "policies" or "versions" in path.parts or path.suffix not in {".yml", ".yaml"}:
             continue
-        if path == ORGANIZATION or _is_unread(path, findings):
+        if path in passed_over:
             continue
+        finding = _unread_file(path) or _bad_folder_name(path)
         earlier = seen.setdefault((path.name, path.parent.name), path)
-        if earlier != path:
-            findings.append(
-                Diagnostic(
-                    Place(path),
-                    Severity.ERROR,
-                    "duplicate-id",
-                    f"Two folders are called “{path.parent.name}”; a folder's name is the document's id.",
-                    "Rename one of the two folders.",
-                    (Related(Place(earlier), "the other one is here"),),
-                )  # fmt: skip
-            )
-            continue
-        yield path
+        if finding is None and earlier != path:
+            finding = _second_folder(path, earlier)
+        if finding is None:
+            yield path
+        else:
+            findings.append(finding)
 
 
-def _is_unread(path: PurePosixPath, findings: list[Diagnostic]) -> bool:
-    if path.name in {"policy.yml", "account.yml"} and len(path.parts) > 2:  # noqa: PLR2004
-        return False
+def _finding(path: PurePosixPath, severity: Severity, rule: str, message: str, hint: str) -> Diagnostic:
+    return Diagnostic(Place(path, 1, 1, 2), severity, rule, message, hint)
+
+
+def _unread_file(path: PurePosixPath) -> Diagnostic | None:
+    if path.name in {"policy.yml", "account.yml"} and path.parent != ORGANIZATION.parent:
+        return None
     close = get_close_matches(path.name.lower(), ["policy.yml", "account.yml", "organization.yml"], 1, 0.6)
     wanted = close[0] if close else "policy.yml"
-    findings.append(
-        Diagnostic(
-            Place(path),
-            Severity.WARNING,
-            "unread-file",
-            f"{path.name} is not read: it is no name engross knows.",
-            f"If it is a definition, call it {wanted}, in a folder of its own below policies/.",
-        )  # fmt: skip
+    message = f"{path.name} is not read: it is no name engross knows."
+    hint = f"If it is a definition, call it {wanted}, in a folder of its own below policies/."
+    return _finding(path, Severity.WARNING, "unread-file", message, hint)
+
+
+def _bad_folder_name(path: PurePosixPath) -> Diagnostic | None:
+    name = path.parent.name
+    if re.fullmatch(Slug.pattern, name) and len(name) <= Slug.longest:
+        return None
+    suggestion = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-0123456789")
+    message = f"A folder's name is the document's id; “{name}” cannot be one."
+    hint = f"Use small letters, digits and single hyphens, like: {suggestion or 'client-ownership'}"
+    return _finding(path, Severity.ERROR, "folder-name", message, hint)
+
+
+def _second_folder(path: PurePosixPath, earlier: PurePosixPath) -> Diagnostic:
+    message = f"Two folders are called “{path.parent.name}”; a folder's name is the document's id."
+    related = (Related(Place(earlier, 1, 1, 2), "the other one is here"),)
+    return Diagnostic(
+        Place(path, 1, 1, 2),
+        Severity.ERROR,
+        "duplicate-id",
+        message,
+        "Rename one of the two folders.",
+        related,
     )
-    return True
 
 
 def find_duplicates(entries: tuple[Entry, ...]) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """The organisation: its people, roles and who holds them, offices, contacts, systems and brand."""
 
-from typing import Literal
+from typing import Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field
 
@@ -21,6 +22,7 @@ from engross.fields import (
     Text,
     Url,
 )
+from engross.scalar import MisfitError
 from engross.units import WeeklyHours
 
 
@@ -42,6 +44,17 @@ class TimeZone(Text):
     pattern = r"[A-Za-z_]+(/[A-Za-z0-9_+-]+)*"
     json_pattern = r"^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$"
     examples = ("Europe/London", "America/Chicago")
+
+    @classmethod
+    def _validate(cls, value: object) -> Self:
+        zone = super()._validate(value)
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, OSError, ValueError):
+            raise MisfitError(
+                f"There is no time zone “{zone}”.", f"Write one like: {', '.join(cls.examples)}"
+            ) from None
+        return zone
 
 
 class Brand(Model):

@@ -17,10 +17,10 @@ from urllib.parse import unquote
 
 from engross.address import PdfResolver, asset_path
 from engross.appendix import AttachedFile
+from engross.canvas import Medium, Paint
 from engross.canonical import dump_yaml
 from engross.disk import write_file
-from engross.document import make_account_view, make_policy_view
-from engross.drawing import PRINT
+from engross.document import View, make_account_view, make_policy_view
 from engross.errors import PdfError
 from engross.library import AccountFile, Library, PolicyFile
 from engross.options import Options
@@ -29,10 +29,14 @@ from engross.pdf_workers import render_pdfs
 from engross.policy import Policy
 from engross.templating import Templates, builtin_templates
 
+PAPER = Medium(width=760, shown=560, limit=1050, orders_letters=False, reads_description=False, low=True)
+"""Drawings in PDFs: words a little smaller than the text's, to leave the pages to it."""
+
 MANIFEST = "manifest.json"
 _STYLESHEETS = (Path("pdf", "print.css"), Path("pdf", "document.css"))
 # What has a part in a PDF's bytes besides its source; a change in any of them makes every PDF anew.
 _MAKERS = ("pdf.py", "pdf_*.py", "conformance.py")
+_ADDRESS_TWICE = re.compile(r'<a href="([^"]+)">\1</a>')
 _PICTURE = re.compile(r'<(?:img|image)\b[^>]*?\b(?:src|href)="([^"]*)"')
 
 
@@ -43,23 +47,24 @@ def policy_pdf_source(
 
     Raises TemplateError, and ProseError for a text that asks for something that is not there.
     """
-    view = make_policy_view(library, policy_file, PdfResolver(library, policy_file.folder), PRINT)
+    view = make_policy_view(library, policy_file, PdfResolver(library, policy_file.folder), PAPER)
     policy = view.policy
     page = policy.title_page
+    modified = max(revision.date for revision in policy.review.revisions)
     text = templates.render(
         "pdf/policy.html",
         {
             "view": view,
             "policy": policy,
             "options": options,
-            "logo": _logo(library),
-            "modified": max(revision.date for revision in policy.review.revisions),
+            **_look(library, view),
+            "modified": modified,
         },
     )
     return PdfSource(
         name=f"{page.number} {page.title}",
-        html=text,
-        modified=max(revision.date for revision in policy.review.revisions),
+        html=_tidy(text),
+        modified=modified,
         folders=_folders(root, policy_file.folder),
         base=root / policy_file.folder,
         stylesheets=_stylesheets(root),
@@ -75,12 +80,12 @@ def account_pdf_source(
 ) -> PdfSource:
     """All that makes the PDF of an account plan; as `policy_pdf_source`."""
     folder = account_file.source.path.parent
-    view = make_account_view(library, account_file, PdfResolver(library, folder), PRINT)
+    view = make_account_view(library, account_file, PdfResolver(library, folder), PAPER)
     account = view.account
-    variables = {"view": view, "account": account, "options": options, "logo": _logo(library)}
+    variables = {"view": view, "account": account, "options": options, **_look(library, view)}
     return PdfSource(
         name=f"{account.number} {account.title}",
-        html=templates.render("pdf/account.html", variables),
+        html=_tidy(templates.render("pdf/account.html", variables)),
         modified=account.effective,
         folders=_folders(root, folder),
         base=root / folder,
@@ -89,6 +94,15 @@ def account_pdf_source(
             Attachment("account.yaml", dump_yaml(account), "application/yaml", "The definition of this plan"),
         ),
     )
+
+
+def _tidy(text: str) -> str:
+    """Keep an address that is its own link's text from being printed twice."""
+    return _ADDRESS_TWICE.sub(r'<a class="bare" href="\1">\1</a>', text)
+
+
+def _look(library: Library, view: View) -> Mapping[str, object]:
+    return {"logo": _logo(library), "accent": Paint.of(str(view.organization.brand.accent)).ink}
 
 
 def _folders(root: Path, folder: PurePosixPath) -> tuple[Path, ...]:
@@ -140,7 +154,10 @@ class Printed:
 
 
 def print_documents(
-    sources: Mapping[str, PdfSource], folder: Path, jobs: int = 0, done: Callable[[str], None] = lambda _: None
+    sources: Mapping[str, PdfSource],
+    folder: Path,
+    jobs: int = 0,
+    done: Callable[[str], None] = lambda _: None,
 ) -> Printed:
     """Make the PDFs of several documents, given by id, and keep them in `folder` as `ID.pdf`.
 
@@ -215,7 +232,9 @@ def _inputs(source: PdfSource) -> Iterator[bytes]:
 def _maker() -> bytes:
     package = Path(__file__).parent
     code = [path.read_bytes() for pattern in _MAKERS for path in sorted(package.glob(pattern))]
-    releases = [f"{name} {version(name)}".encode() for name in ("engross", "weasyprint", "pydyf", "fonttools")]
+    releases = [
+        f"{name} {version(name)}".encode() for name in ("engross", "weasyprint", "pydyf", "fonttools")
+    ]
     return hashlib.sha256(b"\0".join([*releases, *code])).digest()
 
 

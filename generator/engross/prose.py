@@ -7,35 +7,49 @@ from functools import lru_cache
 from typing import Protocol
 
 import nh3
-from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
-from jinja2.exceptions import SecurityError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-_ALLOWED = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Call, nodes.Name, nodes.Getattr, nodes.Keyword, nodes.Const,
-)  # fmt: skip
+from engross.expansion import ProseError, expand_facts
+
+__all__ = [
+    "ProseContext",
+    "ProseError",
+    "Resolver",
+    "Term",
+    "escape_markdown",
+    "expand_facts",
+    "render_inline",
+    "render_prose",
+    "strip_prose",
+]
+
 _TAGS = {
-    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "dfn", "dl", "dt", "em", "hr", "i",
-    "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "small", "span", "strong", "sub", "sup",
-    "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
-}  # fmt: skip
+    *("a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "dfn", "dl", "dt", "em"),
+    *("hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "small", "span", "strong"),
+    *("sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul"),
+}
 _ATTRIBUTES = {
-    "a": {"href", "title", "class"}, "abbr": {"title"}, "img": {"src", "alt", "title", "width", "height"},
-    "ol": {"start"}, "td": {"align"}, "th": {"align", "scope"}, "span": {"dir", "lang"}, "p": {"dir", "lang"},
-}  # fmt: skip
+    "a": {"href", "title", "class"},
+    "abbr": {"title"},
+    "img": {"src", "alt", "title"},
+    "ol": {"start"},
+    "td": {"style"},
+    "th": {"style"},
+    "span": {"dir", "lang"},
+}
+_ALIGNMENTS = {"text-align:left", "text-align:right", "text-align:center"}
 
-
-class ProseError(Exception):
-    """A text asks for something that is not there; `needle` is the piece of it to point at."""
-
-    def __init__(self, message: str, needle: str = "", hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.needle = needle
-        self.hint = hint
+# What authors may write themselves as HTML: tags that only change the look of letters, without attributes.
+_PLAIN_TAG = re.compile(
+    r"</?(?:abbr|b|br|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|u)\s*/?>"
+    r"|<span (?:lang|dir)=\"[A-Za-z-]{1,20}\">|<abbr title=\"[^\"<>]{1,200}\">|<!--.*?-->",
+    re.DOTALL,
+)
+_HTML_HINT = (
+    "Use Markdown: **bold**, *italic*, lists, [text](https://…); write a < that is meant as such as \\<"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +82,7 @@ class ProseContext:
 
 def escape_markdown(text: str) -> str:
     """A plain text as Markdown that shows just that text."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>&~])", r"\\\1", text)
-
-
-@lru_cache(maxsize=1)
-def _environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True
-    )
-    environment.globals.clear()
-    return environment
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
 
 
 @lru_cache(maxsize=1)
@@ -85,53 +90,9 @@ def _markdown() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": True, "typographer": False}).enable(["table", "strikethrough"])
 
 
-def expand_facts(text: str, names: Mapping[str, object]) -> str:
-    """Fill in what stands in double braces. Only names, their parts and calls are possible there; nothing else runs.
-
-    Raises ProseError where something is not there or not allowed.
-    """
-    if not any(sign in text for sign in ("{{", "{%", "{#")):
-        return text
-    environment = _environment()
-    try:
-        tree = environment.parse(text)
-    except TemplateSyntaxError as error:
-        needle = "{%" if "{%" in text else "{#" if "{#" in text else "{{"
-        raise ProseError(f"The braces cannot be read: {error.message}.", needle, _BRACES) from None
-    _refuse_programs(tree)
-    try:
-        return environment.from_string(tree).render(names)
-    except UndefinedError as error:
-        raise _undefined(error, text, names) from None
-    except SecurityError as error:
-        raise ProseError(f"This is not allowed in a text: {error}.", "{{", _BRACES) from None
-    except TypeError as error:
-        raise ProseError(f"The braces ask for something in a wrong way: {error}.", "{{", _BRACES) from None
-
-
-_BRACES = 'In braces stand only names such as {{ organization.name }} or {{ fact("policy.name") }}.'
-
-
-def _refuse_programs(tree: nodes.Template) -> None:
-    for node in tree.find_all(nodes.Node):
-        if not isinstance(node, _ALLOWED):
-            needle = "{%" if isinstance(node, nodes.Stmt) else "{{"
-            raise ProseError("Only names and facts can stand in braces; programs cannot.", needle, _BRACES)
-
-
-def _undefined(error: UndefinedError, text: str, names: Mapping[str, object]) -> ProseError:
-    match = re.search(r"'([\w ]+)' is undefined|has no attribute '(\w+)'", error.message or "")
-    name = (match[1] or match[2]) if match else ""
-    needle = name if name and name in text else "{{"
-    known = ", ".join(sorted(names))
-    return ProseError(
-        f"“{name}” is not known in a text." if name else "This is not known.", needle, f"Known: {known}."
-    )
-
-
 def render_prose(text: str, context: ProseContext) -> Markup:
     """A Markdown text as sanitised HTML blocks; raises ProseError."""
-    tokens = _markdown().parse(expand_facts(text, context.names))
+    tokens = _parse(text, context)
     unused = list(context.terms)
     for token in tokens:
         if token.children:
@@ -148,9 +109,33 @@ def render_inline(text: str, context: ProseContext) -> Markup:
 
 def strip_prose(text: str, context: ProseContext) -> str:
     """A text without Markdown, links or tags, on one line; raises ProseError."""
-    html = _markdown().render(expand_facts(text, context.names))
-    plain: str = Markup(nh3.clean(html, tags=set())).unescape()  # noqa: S704
+    html = _markdown().renderer.render(_parse(text, context), _markdown().options, {})
+    spaced = re.sub(r"(</(?:p|li|td|th|blockquote)>|<br ?/?>)", r"\1 ", html)
+    plain: str = Markup(nh3.clean(spaced, tags=set())).unescape()  # noqa: S704
     return " ".join(plain.split())
+
+
+def _parse(text: str, context: ProseContext) -> list[Token]:
+    tokens = _markdown().parse(expand_facts(text, context.names))
+    for token in tokens:
+        if token.type == "html_block":
+            _refuse_html(token.content)
+        elif token.type in {"heading_open", "heading_close"}:
+            token.tag = "p"  # the document's own headings are the only ones
+        for child in token.children or ():
+            if child.type == "html_inline":
+                _refuse_html(child.content)
+    return tokens
+
+
+def _refuse_html(html: str) -> None:
+    rest = _PLAIN_TAG.sub("", html)
+    match = re.search(r"<[^\s>]*[^>]{0,40}>?", rest)
+    if match is not None:
+        shown = match[0] if len(match[0]) <= 40 else f"{match[0][:40]}…"
+        raise ProseError(
+            f"“{shown}” is read as HTML, which is not possible here.", match[0].split("\n")[0], _HTML_HINT
+        )
 
 
 def _clean(html: str) -> Markup:
@@ -158,10 +143,21 @@ def _clean(html: str) -> Markup:
         html,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
+        attribute_filter=_filter_attribute,
         url_schemes={"https", "http", "mailto", "tel"},
         link_rel=None,
     )
     return Markup(safe)  # noqa: S704
+
+
+def _filter_attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "style":
+        return value if value in _ALIGNMENTS else None
+    if name == "class":
+        return value if value == "term" else None
+    if tag == "img" and name == "src":
+        return None if re.match(r"(?:[A-Za-z][A-Za-z0-9+.-]*:|//)", value) else value
+    return value
 
 
 def _rewrite(tokens: Sequence[Token], context: ProseContext, unused: list[Term]) -> list[Token]:
@@ -187,7 +183,7 @@ def _rewrite(tokens: Sequence[Token], context: ProseContext, unused: list[Term])
     return done
 
 
-_INTERNAL = re.compile(r"(role|policy|clause|term|contact|account|person|appendix|page):")
+_INTERNAL = re.compile(r"(role|policy|clause|contact|account):")
 
 
 def _link(href: str, context: ProseContext) -> str | None:
@@ -195,12 +191,15 @@ def _link(href: str, context: ProseContext) -> str | None:
         return href
     if href.startswith("#"):
         return context.resolver.link(f"clause:{href[1:]}")
+    if href.startswith("term:"):
+        return context.resolver.link(f"clause:term-{href.removeprefix('term:')}")
     if _INTERNAL.match(href):
         return context.resolver.link(href)
     raise ProseError(
-        f"The link to “{href}” leads nowhere.", href,
+        f"The link to “{href}” leads nowhere.",
+        href,
         "Link to https://…, to #clause-id, or use {{ policy(…) }}, {{ clause(…) }}, {{ role(…) }}.",
-    )  # fmt: skip
+    )
 
 
 def _place_image(token: Token, context: ProseContext) -> None:

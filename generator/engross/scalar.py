@@ -17,6 +17,15 @@ def shorten(value: object) -> str:
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:half].rstrip()} … {text[-half // 2 :].lstrip()}"
 
 
+class MisfitError(ValueError):
+    """A value that is not what it should be: what is wrong, and what to write instead."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(f"{message} {hint}")
+        self.message = message
+        self.hint = hint
+
+
 class Scalar:
     """A value written as one line of text; subclasses parse it and give it back in one canonical form.
 
@@ -27,6 +36,7 @@ class Scalar:
     what: ClassVar[str]
     pattern: ClassVar[str]
     examples: ClassVar[tuple[str, ...]]
+    json_types: ClassVar[tuple[str, ...]] = ("string",)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -34,10 +44,10 @@ class Scalar:
         raise NotImplementedError
 
     @classmethod
-    def refusal(cls, text: object) -> ValueError:
+    def refusal(cls, text: object) -> MisfitError:
         """What to say of a text that is no such value."""
         shown = ", ".join(cls.examples)
-        return ValueError(f"“{shorten(text)}” is not {cls.what}. Write it like: {shown}")
+        return MisfitError(f"“{shorten(text)}” is not {cls.what}.", f"Write it like: {shown}")
 
     @classmethod
     def _validate(cls, value: object) -> Self:
@@ -60,4 +70,5 @@ class Scalar:
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {"type": "string", "pattern": cls.pattern, "examples": list(cls.examples)}
+        kind = cls.json_types[0] if len(cls.json_types) == 1 else list(cls.json_types)
+        return {"type": kind, "pattern": cls.pattern, "examples": list(cls.examples)}

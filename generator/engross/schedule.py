@@ -7,7 +7,7 @@ from datetime import date, time
 from enum import Enum
 from typing import ClassVar, Self
 
-from engross.scalar import Scalar, shorten
+from engross.scalar import MisfitError, Scalar, shorten
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
@@ -107,9 +107,9 @@ class WeeklyHours(Scalar):
         if days[-1] < days[0]:
             raise cls.refusal(whole)
         if end <= start and end != time(0):
-            raise ValueError(
-                f"“{shorten(whole)}” ends before it starts. "
-                "Write hours past midnight as two: Mon-Fri 18:00-24:00, Mon-Fri 00:00-08:00"
+            raise MisfitError(
+                f"“{shorten(whole)}” ends before it starts.",
+                "Write hours past midnight as two: Mon-Fri 18:00-24:00, Mon-Fri 00:00-08:00",
             )
         return OpenSpan(days[0], days[-1], start, end)
 
@@ -122,7 +122,10 @@ class WeeklyHours(Scalar):
         return ", ".join(map(str, self.spans)) if self.spans else "always"
 
 
-class DateError(ValueError):
+_DATE_HINT = "Write year-month-day, like: 2026-03-31"
+
+
+class DateError(MisfitError):
     """A text that is no date, or no day in the calendar."""
 
 
@@ -131,15 +134,15 @@ def parse_date(value: object) -> date:
     if isinstance(value, date):
         return value
     if isinstance(value, dict | tuple):
-        raise DateError("Here belongs a date, not a list or group. Write year-month-day, like: 2026-03-31")
-    text = str(value)
-    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text.strip())
+        raise DateError("Here belongs a date, not a list or group.", _DATE_HINT)
+    text = str(value).strip()
+    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text)
     if match is None:
-        raise DateError(f"“{shorten(text)}” is not a date. Write year-month-day, like: 2026-03-31")
+        raise DateError(f"“{shorten(text)}” is not a date.", _DATE_HINT)
     try:
         day = date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
-        raise DateError(f"There is no day {text} in the calendar. Write a date that exists.") from None
+        raise DateError(f"There is no day {text} in the calendar.", "Write a date that exists.") from None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise DateError(f"The year of {text} cannot be right. Write year-month-day, like: 2026-03-31")
+        raise DateError(f"The year of {text} cannot be right.", _DATE_HINT)
     return day

@@ -89,7 +89,7 @@ def pictures(sheet: Sheet, stops: Sequence[Stop], *, name: str, title: str, kind
         )
         several = len(parts) > 1
         drawn.append(
-            _picture(
+            picture(
                 group(marks, 0, 2),
                 height + 4,
                 name=f"{name}-{number}" if several else name,
@@ -142,7 +142,7 @@ def _stacked(pieces: Sequence[Piece], *, upward: bool, x: float) -> tuple[str, f
     return spine + "".join(marks), height
 
 
-def _picture(
+def picture(
     marks: str, height: float, *, name: str, title: str, description: str, kind: str, brush: Brush
 ) -> str:
     """One `<svg>` element with its name and description; `name` is its id and begins the ids inside."""

@@ -1,6 +1,5 @@
 """Templates found, sandboxed and rendered: a library's own win over the built-in ones of the same name."""
 
-import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache

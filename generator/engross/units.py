@@ -162,6 +162,8 @@ class Limit(Scalar):
     pattern: ClassVar[str] = r"^(any amount|unlimited|no limit|.*[0-9].*)$"
     examples: ClassVar[tuple[str, ...]] = ("10%", "$25,000", "5 business days", "any amount")
 
+    json_types: ClassVar[tuple[str, ...]] = ("string", "number")
+
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read a quantity, with or without `up to`, or the words `any amount`."""

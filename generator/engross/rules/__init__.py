@@ -14,6 +14,7 @@ from engross.rules import (
     unknown_reference,
     version_history,
 )
+from engross.source import SourceFile
 
 Rule = Callable[[Library], Iterator[Diagnostic]]
 
@@ -30,6 +31,23 @@ RULES: dict[str, Rule] = {
 
 
 def check_library(library: Library) -> tuple[Diagnostic, ...]:
-    """Everything that is wrong in a library: what reading it found, and what the rules find."""
-    found = [finding for rule in RULES.values() for finding in rule(library)]
+    """Everything that is wrong in a library: what reading it found, and what the rules find.
+
+    Nothing more is said of a line that was mended by a guess to read on after it.
+    """
+    doubtful = {
+        (source.path, line) for source in _sources(library) if source for line in source.doubtful_lines
+    }
+    found = [
+        finding
+        for rule in RULES.values()
+        for finding in rule(library)
+        if (finding.place.path, finding.place.line) not in doubtful
+    ]
     return sort_diagnostics((*library.diagnostics, *found))
+
+
+def _sources(library: Library) -> Iterator[SourceFile | None]:
+    yield library.organization_source
+    yield from (found.source for found in library.policies.values())
+    yield from (found.source for found in library.accounts.values())

@@ -1,55 +1,47 @@
 """Dates of a document that cannot follow one another."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from engross.diagnostic import Diagnostic, Severity
-from engross.library import Library, PolicyFile
-from engross.source import DataPath
+from engross.library import AccountFile, Library, PolicyFile
+from engross.source import DataPath, SourceFile
 
 
 def check(library: Library) -> Iterator[Diagnostic]:
     """Created, then reviewed, then approved, then effective; a plan's review after its start."""
     for policy_file in library.policies.values():
-        yield from _check(policy_file)
+        yield from _check_policy(policy_file)
     for account_file in library.accounts.values():
-        account = account_file.account
-        if account.next_review < account.effective:
-            yield Diagnostic(
-                account_file.source.place(("next_review",)), Severity.ERROR, "date-order",
-                f"The next review ({account.next_review}) is before the plan applies ({account.effective}).",
-                "Correct one of the two dates.",
-            )  # fmt: skip
+        yield from _check_account(account_file)
 
 
-def _check(policy_file: PolicyFile) -> Iterator[Diagnostic]:
-    policy = policy_file.policy
-    page = policy.title_page
-    pairs: list[tuple[DataPath, bool, str]] = [
-        (
-            ("title_page", "last_review"), page.last_review < page.created,
-            f"The last review ({page.last_review}) is before the policy was created ({page.created}).",
-        ),
-        (
-            ("title_page", "effective"), page.effective < page.created,
-            f"The policy is effective ({page.effective}) before it was created ({page.created}).",
-        ),
-    ]  # fmt: skip
-    newest = policy.review.revisions[0].date
+def _check_policy(policy_file: PolicyFile) -> Iterator[Diagnostic]:
+    policy, source = policy_file.policy, policy_file.source
+    page, newest = policy.title_page, policy.review.revisions[0].date
+    yield from _order(source, page.created, ("title_page", "last_review"), page.last_review, _REVIEWED)
+    yield from _order(source, page.created, ("title_page", "effective"), page.effective, _EFFECTIVE)
     for index, approval in enumerate(policy.approvals):
-        if approval.approved_on is not None:
-            pairs.append(
-                (
-                    ("approvals", index, "approved_on"),
-                    approval.approved_on < newest,
-                    f"It was approved ({approval.approved_on}) before this version was written ({newest}).",
-                )  # fmt: skip
-            )
-    for path, wrong, message in pairs:
-        if wrong:
-            yield Diagnostic(
-                policy_file.source.place(path),
-                Severity.ERROR,
-                "date-order",
-                message,
-                "Correct one of the two dates.",
-            )
+        path = ("approvals", index, "approved_on")
+        yield from _order(source, newest, path, approval.approved_on, _APPROVED)
+
+
+def _check_account(account_file: AccountFile) -> Iterator[Diagnostic]:
+    account, source = account_file.account, account_file.source
+    yield from _order(source, account.effective, ("next_review",), account.next_review, _NEXT)
+
+
+_REVIEWED = "The last review ({later}) is before the policy was created ({earlier})."
+_EFFECTIVE = "The policy is effective ({later}) before it was created ({earlier})."
+_APPROVED = "It was approved ({later}) before this version was written ({earlier})."
+_NEXT = "The next review ({later}) is before the plan applies ({earlier})."
+
+
+def _order(
+    source: SourceFile, earlier: date, path: DataPath, later: date | None, message: str
+) -> Iterator[Diagnostic]:
+    if later is not None and later < earlier:
+        words = message.format(earlier=earlier, later=later)
+        yield Diagnostic(
+            source.place(path), Severity.ERROR, "date-order", words, "Correct one of the two dates."
+        )

@@ -11,9 +11,9 @@ from engross.walk import walk_values
 
 # A bracket that opens a Markdown link, a picture or a check box is none.
 _PLACEHOLDER = re.compile(
-    r"(?<!!)\[(?=[^\]\[]*[A-Za-z])(?:fill in[^\]\[]*|(?:your|insert|enter|company|client|name|date|title|month)\b[^\]\[]*"
-    r"|[A-Z][\w ,]*(?:name|date|title|email|address|number|website|media|year)[\w ,]*)\](?![(\[])"
-    r"|\b(?:TODO|TBD|FIXME|XXX)\b|\blorem ipsum\b",
+    r"(?<!!)\[(?:(?:fill in|your|insert|enter|company|client|name|date|title|month)\b[^\]\[\n]{0,80}"
+    r"|[A-Z][\w ,]{0,60}(?:name|date|title|email|address|number|website|media|year)[\w ,]{0,60})\](?![(\[])"
+    r"|_{5,}|\b(?:TODO|TBD|FIXME|XXX)\b|\blorem ipsum\b",
     re.IGNORECASE,
 )
 _UPPER_ONLY = re.compile(r"\b(?:todo|tbd|fixme|xxx)\b")

@@ -8,6 +8,7 @@ from engross.context import find_item, text_names, unknown
 from engross.diagnostic import Diagnostic, Severity
 from engross.fields import Prose
 from engross.library import Library, PolicyFile
+from engross.numbering import number_policy
 from engross.prose import ProseContext, ProseError, render_prose
 from engross.source import SourceFile
 from engross.walk import walk_values
@@ -23,25 +24,41 @@ class _Checker:
 
     def link(self, address: str) -> str | None:
         kind, _, name = address.partition(":")
+        if kind == "clause":
+            self._clause(name)
+        elif kind in {"role", "contact"} and self.library.organization is None:
+            return "#"
+        elif not (kind == "policy" and self.library.is_broken(name)):
+            self._look_up(kind, name)
+        return "#"
+
+    def _look_up(self, kind: str, name: str) -> None:
         directory = self.library.directory
         known: Mapping[str, Mapping[str, object]] = {
             "role": directory.roles,
             "policy": self.library.policies,
+            "account": self.library.accounts,
             "contact": directory.contacts,
         }
-        if kind == "clause":
-            self._clause(name)
-        elif kind in known and name not in known[kind]:
+        is_broken = any(found.id == name and found.kind == "accounts" for found in self.library.broken)
+        if name not in known[kind] and not (kind == "account" and is_broken):
             raise unknown(kind, name, known[kind])
-        return "#"
 
     def _clause(self, name: str) -> None:
         policy_id, slash, anchor = name.rpartition("/")
+        if slash and self.library.is_broken(policy_id):
+            return
         home = self.library.policies.get(policy_id) if slash else self.owner
-        if home is None or find_item(home, anchor) is None:
+        if home is None:
             raise ProseError(
-                f"There is nothing here with the id “{name}”.", name, "Use the id of a clause or block."
+                f"There is nothing here with the id “{anchor}”.",
+                anchor,
+                'Write: {{ clause("…", policy="…") }}',
             )
+        if find_item(home, anchor) is None:
+            anchors = [item.anchor for item in number_policy(home.policy).values()]
+            what = "term" if anchor.startswith("term-") else "clause, step or block"
+            raise unknown(what, anchor.removeprefix("term-"), anchors)
 
     def image(self, name: str) -> str:
         if self.folder / name not in self.library.files or ".." in PurePosixPath(name).parts:
@@ -64,8 +81,6 @@ def check(library: Library) -> Iterator[Diagnostic]:
 def _check(
     library: Library, model: object, source: SourceFile, owner: PolicyFile | None
 ) -> Iterator[Diagnostic]:
-    if library.organization is None:
-        return
     resolver = _Checker(library, owner, source.path.parent)
     context = ProseContext(text_names(library, owner), resolver)
     for path, value in walk_values(model):
@@ -74,5 +89,5 @@ def _check(
         try:
             render_prose(value, context)
         except ProseError as error:
-            place = source.place_of(path, error.needle)
+            place = source.place_of(path, error.needle, error.occurrence)
             yield Diagnostic(place, Severity.ERROR, "prose-error", error.message, error.hint)

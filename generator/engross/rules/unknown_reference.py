@@ -6,11 +6,14 @@ from difflib import get_close_matches
 from engross.appendix import Form
 from engross.blocks import Segment
 from engross.diagnostic import Diagnostic, Severity
-from engross.fields import Reference, StepId
+from engross.fields import AppendixId, ClauseId, Reference, StepId
 from engross.library import Library, PolicyFile
+from engross.numbering import number_policy
 from engross.policy import Policy
 from engross.source import DataPath, SourceFile
 from engross.walk import walk_values
+
+_MOST_LISTED = 12
 
 
 def check(library: Library) -> Iterator[Diagnostic]:
@@ -32,30 +35,44 @@ def _check(
         known = _known(library, value, path, owner)
         if value in known:
             continue
-        close = get_close_matches(value, known, 1, 0.6)
-        guess = f" Did you mean “{close[0]}”?" if close else ""
-        yield Diagnostic(
-            source.place(path), Severity.ERROR, "unknown-reference",
-            f"There is no {value.target} “{value}”.{guess}", _hint(value, known),
-        )  # fmt: skip
+        message, hint = _words(value, known, owner)
+        yield Diagnostic(source.place(path), Severity.ERROR, "unknown-reference", message, hint)
+
+
+def _words(value: Reference, known: Collection[str], owner: PolicyFile | None) -> tuple[str, str]:
+    if isinstance(value, AppendixId) and owner and value in {found.id for found in owner.policy.appendices}:
+        return (
+            f"The appendix “{value}” is no form.",
+            f"Use the id of an appendix of kind form: {_list(known)}.",
+        )
+    close = get_close_matches(value, known, 1, 0.6)
+    qualified = [name for name in known if name.endswith(f".{value}")]
+    best = qualified[0] if qualified else close[0] if close else ""
+    guess = f" Did you mean “{best}”?" if best else ""
+    return f"There is no {value.target} “{value}”.{guess}", _hint(value, known)
 
 
 def _is_of_organization(value: Reference) -> bool:
     return value.target in {"role", "person", "office", "department", "contact", "system"}
 
 
+def _list(known: Collection[str]) -> str:
+    return ", ".join(list(known)[:_MOST_LISTED]) + (", …" if len(known) > _MOST_LISTED else "")
+
+
 def _hint(value: Reference, known: Collection[str]) -> str:
-    listed = ", ".join(list(known)[:12])
+    if not known:
+        return f"There is no {value.target} here yet: add one first."
     if _is_of_organization(value):
-        return f"Add it to organization.yml, or use one that is there: {listed}."
-    return f"Known are: {listed}." if listed else f"There is no {value.target} here yet: add one first."
+        return f"Add it to organization.yml, or use one that is there: {_list(known)}."
+    return f"Known are: {_list(known)}."
 
 
 def _known(library: Library, value: Reference, path: DataPath, owner: PolicyFile | None) -> Collection[str]:
     directory = library.directory
     if value.target in {"policy", "segment"}:
         return _policies(library) if value.target == "policy" else _segments(library, value, owner)
-    if value.target in {"step", "appendix"}:
+    if value.target in {"step", "appendix", "clause"}:
         return _inside(value, path, owner)
     return {
         "role": directory.roles,
@@ -73,7 +90,7 @@ def _policies(library: Library) -> list[str]:
 
 def _segments(library: Library, value: str, owner: PolicyFile | None) -> list[str]:
     home, _, _ = value.rpartition(".")
-    if any(broken.id == home for broken in library.broken):
+    if library.is_broken(home):
         return [value]
     full = [
         f"{policy_id}.{segment.id}"
@@ -93,4 +110,6 @@ def _inside(value: Reference, path: DataPath, owner: PolicyFile | None) -> list[
     if isinstance(value, StepId):
         procedure = owner.policy.procedures.procedures[int(path[2])]
         return [step.id for step in procedure.steps]
+    if isinstance(value, ClauseId):
+        return [item.anchor for item in number_policy(owner.policy).values() if "." in item.number]
     return [appendix.id for appendix in owner.policy.appendices if isinstance(appendix, Form)]

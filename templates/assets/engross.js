@@ -1,0 +1,100 @@
+/* Small comforts: terms explain themselves, questions open for print and for links, tables scroll by keyboard only
+   where there is something to scroll. Every page reads well without this. */
+(() => {
+  "use strict";
+
+  const tip = document.createElement("div");
+  tip.className = "term-tip";
+  tip.id = "term-tip";
+  tip.setAttribute("role", "tooltip");
+  tip.hidden = true;
+
+  let shownFor = null;
+
+  const hide = () => {
+    if (shownFor) shownFor.removeAttribute("aria-describedby");
+    shownFor = null;
+    tip.hidden = true;
+  };
+
+  const show = (term) => {
+    hide();
+    tip.textContent = term.dataset.meaning;
+    tip.hidden = false;
+    term.setAttribute("aria-describedby", tip.id);
+    shownFor = term;
+    const box = term.getClientRects()[0];
+    const left = Math.min(box.left, document.documentElement.clientWidth - tip.offsetWidth - 8);
+    const below = box.bottom + 6;
+    const fits = below + tip.offsetHeight < document.documentElement.clientHeight;
+    tip.style.left = `${Math.max(8, left) + window.scrollX}px`;
+    tip.style.top = `${(fits ? below : box.top - tip.offsetHeight - 6) + window.scrollY}px`;
+  };
+
+  const explainTerms = () => {
+    document.body.append(tip);
+    for (const term of document.querySelectorAll("a.term[title]")) {
+      /* The browser's own tooltip never shows to those who use a keyboard. */
+      term.dataset.meaning = term.title;
+      term.removeAttribute("title");
+      term.addEventListener("mouseenter", () => show(term));
+      term.addEventListener("focus", () => show(term));
+      term.addEventListener("blur", hide);
+      term.addEventListener("mouseleave", (event) => {
+        if (event.relatedTarget !== tip) hide();
+      });
+    }
+    tip.addEventListener("mouseleave", hide);
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") hide();
+    });
+  };
+
+  const openQuestion = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const question = target && target.closest("details");
+    if (question && !question.open) {
+      question.open = true;
+      target.scrollIntoView();
+    }
+  };
+
+  const openForPrint = () => {
+    let closed = [];
+    window.addEventListener("beforeprint", () => {
+      closed = [...document.querySelectorAll("details:not([open])")];
+      for (const question of closed) question.open = true;
+    });
+    window.addEventListener("afterprint", () => {
+      for (const question of closed) question.open = false;
+    });
+  };
+
+  /* A table that fits need not be a stop on the way through the page. */
+  const fitTables = () => {
+    for (const table of document.querySelectorAll(".table")) {
+      if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+      else table.removeAttribute("tabindex");
+    }
+  };
+
+  /* Where the theme lets a box scroll, the keyboard must be able to reach it. */
+  const reachScrolling = () => {
+    for (const box of document.querySelectorAll(".md-sidebar__scrollwrap, .md-search__scrollwrap, pre > code")) {
+      if (box.scrollHeight > box.clientHeight || box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    }
+  };
+
+  const start = () => {
+    explainTerms();
+    openForPrint();
+    openQuestion();
+    fitTables();
+    reachScrolling();
+    window.addEventListener("hashchange", openQuestion);
+    window.addEventListener("resize", fitTables);
+  };
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();
