@@ -95,14 +95,16 @@ def _sections(text: str) -> list[tuple[str, str]]:
 
 
 def _lay_over(base: str, case: str, removed: list[str]) -> str:
-    new = _sections(case)
-    keys = {key for key, _ in new}
-    made = [part for key, part in new if key == ""]
-    base_keys = [key for key, _ in _sections(base)]
-    for key, part in _sections(base):
-        if key in keys:
-            made += [text for name, text in new if name == key]
-        elif key not in removed:
-            made.append(part)
-    made += [part for key, part in new if key and key not in base_keys]
+    base_sections = _sections(base)
+    known = {key for key, _ in base_sections}
+    new: list[tuple[str, str]] = []
+    for key, part in _sections(case):
+        if key in known or not new:
+            new.append((key, part))
+        else:  # what the library that is right does not have stays where the case has it
+            new[-1] = (new[-1][0], new[-1][1] + part)
+    made = [part for key, part in new if key not in known]
+    for key, part in base_sections:
+        laid_over = [text for name, text in new if name == key]
+        made += laid_over or ([] if key in removed else [part])
     return "".join(part if part.endswith("\n") else f"{part}\n" for part in made)

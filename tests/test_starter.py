@@ -205,6 +205,30 @@ def test_an_answer_that_cannot_be_is_refused_in_plain_words(
         start_document(sample, "ownership", **answer)
 
 
+@pytest.mark.parametrize(
+    ("revenue", "segment"),
+    [
+        ("$2,000,000", "platinum"),
+        ("$500,000", "gold"),
+        ("$1", "bronze"),
+        ("€1", "platinum"),
+        ("", "platinum"),
+    ],
+)
+def test_the_segment_proposed_follows_from_the_revenue(sample: Files, revenue: str, segment: str) -> None:
+    plan, answers = find_start("account-plan"), {"revenue": revenue}
+    asked = {each.key: each for each in open_questions(parse_library(sample), plan, answers, TODAY)}
+    assert asked["segment"].default == f"sales-client-management.{segment}"
+
+
+def test_the_owner_proposed_for_a_plan_looks_after_the_client(sample: Files) -> None:
+    asked = {
+        each.key: each
+        for each in open_questions(parse_library(sample), find_start("account-plan"), {}, TODAY)
+    }
+    assert (asked["owner"].default, asked["lead"].default) == ("account-manager", "priya-raman")
+
+
 def test_an_amount_that_is_none_is_refused(sample: Files) -> None:
     with pytest.raises(StartError, match="amount of money"):
         start_document(sample, "account-plan", revenue="plenty")

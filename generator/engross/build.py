@@ -6,7 +6,6 @@ from pathlib import Path
 
 from engross.disk import write_file, write_tree
 from engross.errors import PdfError, UnknownDocumentError
-from engross.library import ORGANIZATION
 from engross.options import Options
 from engross.pages import Handbook, compose_pages, navigation, published_accounts, published_policies
 from engross.pdf import PdfSource
@@ -88,28 +87,22 @@ def make_pdfs(
 def _sources(
     project: Project, templates: Templates, options: Options, *, confidential: bool = False
 ) -> dict[str, PdfSource]:
-    """What each PDF is made of, by the place of its page on the site."""
-    library = project.library
-    broken = {finding.place.path for finding in project.errors}
-    if library.organization is None or ORGANIZATION in broken:
-        return {}
-    accounts = library.accounts.values() if confidential else published_accounts(library)
+    """What each PDF is made of, by the place of its page on the site; the library must be free of errors."""
+    library, root = project.library, project.root
+    accounts = tuple(library.accounts.values()) if confidential else published_accounts(library)
+    policies = published_policies(library, options)
     sources = {
-        f"policies/{found.id}": policy_pdf_source(library, found, templates, options, project.root)
-        for found in published_policies(library, options)
-        if found.source.path not in broken
+        f"policies/{found.id}": policy_pdf_source(library, found, templates, options, root) for found in policies
     }
     return sources | {
-        f"accounts/{found.id}": account_pdf_source(library, found, templates, options, project.root)
-        for found in accounts
-        if found.source.path not in broken
+        f"accounts/{found.id}": account_pdf_source(library, found, templates, options, root) for found in accounts
     }
 
 
 def _site_pdfs(
     project: Project, templates: Templates, options: Options, *, serving: bool, progress: Progress | None
 ) -> Mapping[str, bytes]:
-    if not options.pdfs:
+    if not options.pdfs or project.errors:
         return {}
     sources = _sources(project, templates, options)
     if serving:

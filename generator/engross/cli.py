@@ -13,7 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from engross import __version__
 from engross.diagnostic import Diagnostic
+from engross.library import Library
 from engross.options import Paper
+from engross.starts import Start
 
 ProgressCallback = Callable[[str, int], None]
 CLEAN, FINDINGS, FAILED = 0, 1, 2
@@ -141,6 +143,71 @@ def pdf(root: Path, names: tuple[str, ...], jobs: int, paper: str | None, output
         click.echo(_shown(path))
     if not files:
         click.echo("There is no policy yet. Start one with: engross new")
+
+
+@main.command()
+@library_option
+@click.argument("start", required=False)
+@click.option(
+    "--set", "given", multiple=True, metavar="KEY=VALUE", help="An answer known beforehand, such as title=…"
+)
+@click.option("--defaults", is_flag=True, help="Ask nothing that has a default.")
+def new(root: Path, start: str | None, given: tuple[str, ...], defaults: bool) -> None:
+    """Start a policy or account plan from a starting text; asks for what it needs.
+
+    START names the starting text; leave it out to see what there is.
+    """
+    from engross.project import open_project
+    from engross.starter import create_document
+    from engross.starts import find_start
+
+    _require_library(root)
+    chosen = find_start(start or _ask_start())
+    library = open_project(root).library
+    answers = _parse_answers(given)
+    _ask_rest(library, chosen, answers, _today(), defaults=defaults)
+    path = create_document(root, library, chosen, answers, _today())
+    click.echo(f"{_shown(path)} is there. What to do next:")
+    click.echo("  1. Look at it in the browser: engross serve")
+    click.echo("  2. Replace each [fill in: …]; the list of them: engross check")
+    click.echo("  3. When it is approved, give every approval its approved_on, and run: engross build")
+
+
+def _ask_start() -> str:
+    from engross.starts import list_starts
+
+    starts = list_starts()
+    for number, start in enumerate(starts, 1):
+        click.echo(f"  {number}  {start.title}: {start.description}")
+    number = click.prompt("Start from which", type=click.IntRange(1, len(starts)), default=1)
+    return starts[number - 1].id
+
+
+def _parse_answers(given: tuple[str, ...]) -> dict[str, str]:
+    for answer in given:
+        if "=" not in answer:
+            raise click.BadParameter(f"“{answer}” has no = in it; write it like title=…", param_hint="--set")
+    return {key.strip(): value.strip() for key, _, value in (answer.partition("=") for answer in given)}
+
+
+def _ask_rest(
+    library: Library, start: Start, answers: dict[str, str], today: date, *, defaults: bool
+) -> None:
+    """Ask one question after the other; later ones may depend on the answers."""
+    from engross.questions import open_questions
+
+    while questions := open_questions(library, start, answers, today):
+        question = questions[0]
+        if defaults and question.default:
+            answers[question.key] = question.default
+            continue
+        for choice in question.choices:
+            click.echo(f"    {choice.value}: {choice.label}")
+        answer = click.prompt(question.prompt, default=question.default or None)
+        while problem := question.problem(answer):
+            click.secho(f"  {problem}", fg="yellow")
+            answer = click.prompt(question.prompt, default=question.default or None)
+        answers[question.key] = answer
 
 
 @main.command()

@@ -110,9 +110,12 @@ class View:
         return Markup('<a href="{}">{}</a>').format(url, text) if url else Markup(escape(text))  # noqa: S704
 
     def linked(self, references: Sequence[PolicyReference]) -> tuple[PolicyReference, ...]:
-        """The references to policies that have a page."""
+        """The references to policies that have a page and can be read."""
+        known = self.library.policies
         return tuple(
-            reference for reference in references if self.resolver.link(f"policy:{reference.policy}")
+            reference
+            for reference in references
+            if reference.policy in known and self.resolver.link(f"policy:{reference.policy}")
         )
 
     def file(self, name: str) -> str:
@@ -150,7 +153,8 @@ class View:
     def segment(self, reference: str) -> str:
         """The name of a client segment given as policy.segment."""
         policy_id, _, segment_id = reference.rpartition(".")
-        segmentation = self.library.policies[policy_id].policy.statement.segmentation
+        home = self.library.policies.get(policy_id)
+        segmentation = home.policy.statement.segmentation if home else None
         segments = segmentation.segments if segmentation else ()
         return next((segment.name for segment in segments if segment.id == segment_id), reference)
 

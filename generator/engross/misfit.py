@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from engross.diagnostic import Diagnostic, Place, Severity
-from engross.fields import ShapeError
+from engross.fields import ShapeError, fields_of
 from engross.scalar import MisfitError, shorten
 from engross.schedule import DateError
 from engross.shape import model_at, required_keys, value_at
@@ -49,13 +49,15 @@ def explain_misfit(
         return Diagnostic(place, Severity.ERROR, "placeholder", message, hint)
     if isinstance(cause, ShapeError) and isinstance(value, dict) and len(value) == 1:
         return _unquoted_colon(source, path, place)
+    if error["type"] == "model_type" and (found := _lost_colon(model, source, path)):
+        return found
     message, hint = _plain_words(model, source, path, error)
     rule = "invalid-date" if isinstance(cause, DateError) else "invalid-value"
     return Diagnostic(place, Severity.ERROR, rule, message, hint)
 
 
 def _no_kind(source: SourceFile, path: DataPath, value: Data) -> Diagnostic:
-    close = get_close_matches("kind", list(value) if isinstance(value, dict) else [], 1, 0.6)
+    close = get_close_matches("kind", list(value) if isinstance(value, dict) else [], 1, 0.7)
     if close:
         place = source.place((*path, close[0]), key=True)
         message = f"“{close[0]}” is not known here. Did you mean “kind”?"
@@ -74,6 +76,21 @@ def _placeholder(source: SourceFile, path: DataPath, value: Data, error: ErrorDe
         opened = source.place(path[:-1]).excerpt[source.place(path[:-1]).column - 1 :].startswith("[")
         return f"[{value}]" if is_alone and opened and re.match(r"[A-Z]\w* \w", value) else ""
     return ""
+
+
+def _lost_colon(model: type[BaseModel], source: SourceFile, path: DataPath) -> Diagnostic | None:
+    """`text:A client …` or `text A client …` as the only line of a group: YAML takes it for a text."""
+    value, wanted = value_at(source.data, path), model_at(model, path, source.data)
+    match = re.match(r"([a-z_]+)(:?)(.*)", value) if isinstance(value, str) else None
+    if match is None or wanted is None or match[1] not in fields_of(wanted):
+        return None
+    place = source.place(path)
+    hint = f"Write: {match[1]}: {shorten(match[3].strip())}"
+    if not match[2]:
+        message = "This line is neither a key with a colon nor a list item."
+        return Diagnostic(place, Severity.ERROR, "missing-colon", message, hint)
+    place = source.at(place.line, place.column + len(match[1]))
+    return Diagnostic(place, Severity.ERROR, "missing-space", "There is no space after this colon.", hint)
 
 
 def _unquoted_colon(source: SourceFile, path: DataPath, place: Place) -> Diagnostic:

@@ -34,6 +34,7 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
 
     serving = False
     built: Built | None = None
+    last: Built | None = None
 
     @property
     def options(self) -> Options:
@@ -60,7 +61,12 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
         try:
             built = build_pages(root, self.options, serving=self.serving)
         except EngrossError as error:
-            raise PluginError(str(error)) from error
+            if self.last is None:
+                raise PluginError(str(error)) from error
+            # A preview goes on with the pages as they were; the next save may mend it.
+            log.warning("%s\nThe pages are as they were before.", error)
+            return self.last
+        self.last = built
         if not built.project.errors:
             return built
         findings = format_text(built.project.errors).rstrip()

@@ -25,6 +25,8 @@ __all__ = [
     "strip_prose",
 ]
 
+MAX_BRACKETS = 300
+
 _TAGS = {
     *("a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "dfn", "dl", "dt", "em"),
     *("hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "small", "span", "strong"),
@@ -116,7 +118,11 @@ def strip_prose(text: str, context: ProseContext) -> str:
 
 
 def _parse(text: str, context: ProseContext) -> list[Token]:
-    tokens = _markdown().parse(expand_facts(text, context.names))
+    expanded = expand_facts(text, context.names)
+    # The time for reading Markdown grows with brackets times length.
+    if expanded.count("[") > MAX_BRACKETS:
+        raise ProseError(f"This text has more than {MAX_BRACKETS} brackets.", "[", "Divide it into several.")
+    tokens = _markdown().parse(expanded)
     for token in tokens:
         if token.type == "html_block":
             _refuse_html(token.content)

@@ -173,7 +173,20 @@ class _Asking:
 
     def _segment(self) -> Question:
         choices = [Choice(name, name.partition(".")[2]) for name in list_segments(self.library)]
-        return _choose("segment", "To which segment does the client belong?", choices, choices[0].value)
+        fitting = [each.value for each in choices if self._fits(each.value)]
+        default = [*fitting, choices[0].value][0]
+        return _choose("segment", "To which segment does the client belong?", choices, default)
+
+    def _fits(self, name: str) -> bool:
+        """Whether the client's yearly revenue lies in this segment, as `policy.segment`."""
+        policy_id, _, segment_id = name.partition(".")
+        segmentation = self.library.policies[policy_id].policy.statement.segmentation
+        if segmentation is None or _check_money(self.answers.get("revenue", "")):
+            return False
+        revenue = Money.parse(self.answers["revenue"].strip())
+        bands = {str(segment.id): segment.annual_revenue for segment in segmentation.segments}
+        band = bands.get(segment_id)
+        return band is not None and revenue in band
 
     def _role(self, key: str) -> Question:
         """A role that no other question has been answered with: the same role twice would fill two rows of a table."""
@@ -183,7 +196,8 @@ class _Asking:
             for each in self.library.directory.roles.values()
             if not each.everyone and each.id not in used
         ]
-        likely = [name for name in _LIKELY[key] if any(each.id == name for each in free)]
+        like = "manager" if self.start.is_plan and key == "owner" else key
+        likely = [name for name in _LIKELY[like] if any(each.id == name for each in free)]
         later = {name for other in self.start.asks if other != key for name in _LIKELY.get(other, ())}
         rest = sorted((each.id for each in free), key=lambda name: name in later)
         return _choose(key, _ROLES[key], [Choice(each.id, each.name) for each in free], [*likely, *rest][0])

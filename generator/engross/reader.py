@@ -7,13 +7,8 @@ from typing import TypeAlias
 
 import yaml
 
-from engross.slips import (
-    Stumble,
-    explain_stumble,
-    starts_with_bracket,
-    starts_with_shortcut,
-    starts_with_tag,
-)
+from engross.slips import explain_stumble, starts_with_bracket, starts_with_shortcut, starts_with_tag
+from engross.stumble import Stumble
 from engross.traps import Repair, Trap
 
 Data: TypeAlias = "str | int | float | bool | tuple[Data, ...] | dict[str, Data] | None"

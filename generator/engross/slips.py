@@ -1,65 +1,26 @@
 """What a YAML parser stumbles over: each slip recognised, named in plain words, and mended to read on."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
+from engross.colons import find_indentation, find_missing_colon, find_unquoted_colon
+from engross.stumble import KEY_LINE, QUOTE_WHOLE, VALUE_LINE, Stumble, indent_of, quote, quote_value
 from engross.traps import Repair, Trap
 
-_QUOTE_WHOLE = 'Put the whole text in quotes, like: title: "Clients: who owns them"'
-_VALUE = re.compile(r"(\s*(?:- +)*(?:[\w-]+: +)?)(\S.*)")
-_KEY = re.compile(r"\s*(?:- +)*[\w-]+:(?:\s.*)?")
-_LONGEST_IN_HINT = 90
-_PLACEHOLDER = re.compile(r"\[[A-Za-z][^\]\[:,]{0,80}\]")
-
-
-@dataclass(frozen=True, slots=True)
-class Stumble:
-    """Where and over what a parser stumbled (lines and columns from 1), and where that began, if it says so."""
-
-    problem: str
-    context: str
-    line: int
-    column: int
-    start: tuple[int, int] | None
-    lines: Sequence[str]
-
-    @property
-    def text(self) -> str:
-        """The line it stumbled in."""
-        return self.text_of(self.line)
-
-    def text_of(self, line: int) -> str:
-        """A line's text; nothing beyond the last."""
-        return self.lines[line - 1] if 0 < line <= len(self.lines) else ""
-
-    def trap(self, rule: str, message: str, hint: str, repair: Repair | None = None) -> Trap:
-        """A slip right here."""
-        return Trap(self.line, self.column, 1, rule, message, hint, repair)
-
-
-def quote(text: str) -> str:
-    """A text in double quotes, as YAML reads them."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def quote_value(line: int, text: str) -> Repair | None:
-    """A line with its value in quotes."""
-    match = _VALUE.fullmatch(text)
-    return Repair(line, (match[1] + quote(match[2].rstrip()),), guess=False) if match and match[1] else None
+_PLACEHOLDER = re.compile(r"\[(?=[A-Z]|[^\]]* )[A-Za-z][^\]\[:,]{0,80}\](?!\])")
 
 
 def explain_stumble(stumble: Stumble) -> Trap:
     """Say in plain words what a YAML parser stumbled over, where, and what to do."""
     recognisers: tuple[Callable[[Stumble], Trap | None], ...] = (
         _forgotten_quote,
-        _unquoted_colon,
+        find_unquoted_colon,
         _bad_start,
         _placeholder,
         _bad_quote,
         _unclosed_bracket,
-        _missing_colon,
-        _indentation,
+        find_missing_colon,
+        find_indentation,
     )
     for recognise in recognisers:
         trap = recognise(stumble)
@@ -68,19 +29,19 @@ def explain_stumble(stumble: Stumble) -> Trap:
     return stumble.trap(
         "yaml-syntax",
         f"This line cannot be read as YAML ({stumble.problem}).",
-        f"Compare it with the lines around it: indentation, hyphens, quotes. {_QUOTE_WHOLE}",
+        f"Compare it with the lines around it: indentation, hyphens, quotes. {QUOTE_WHOLE}",
     )
 
 
 def _forgotten_quote(stumble: Stumble) -> Trap | None:
     """A quote that is opened and not closed is noticed only at the next quote, often lines below."""
     for line in range(1, min(stumble.line, len(stumble.lines)) + 1):
-        match = _VALUE.fullmatch(stumble.text_of(line))
+        match = VALUE_LINE.fullmatch(stumble.text_of(line))
         if match is None or match[2][0] not in "\"'" or not match[1]:
             continue
         inside = match[2][1:].replace("\\\\", "").replace('\\"', "").replace("''", "")
         following = stumble.text_of(line + 1)
-        is_key_below = _KEY.fullmatch(following) is not None or following.lstrip().startswith("- ")
+        is_key_below = KEY_LINE.fullmatch(following) is not None or following.lstrip().startswith("- ")
         if match[2][0] in inside or not (is_key_below or not following.strip()):
             continue
         column = len(match[1]) + 1
@@ -94,82 +55,6 @@ def _forgotten_quote(stumble: Stumble) -> Trap | None:
             Repair(line, (match[1] + quote(match[2][1:]),)),
         )
     return None
-
-
-def _unquoted_colon(stumble: Stumble) -> Trap | None:
-    if "mapping values are not allowed" not in stumble.problem:
-        return None
-    text = stumble.text
-    match = _VALUE.fullmatch(text)
-    if match is None or not match[1].strip() or match[2][0] in "\"'[{|>" or stumble.column <= len(match[1]):
-        return _continued_colon(stumble)
-    quoted = f'{match[1].strip()} "{match[2]}"'
-    short = len(quoted) < _LONGEST_IN_HINT and '"' not in match[2]
-    return stumble.trap(
-        "unquoted-colon",
-        "A colon followed by a space inside a text without quotes: YAML takes what stands before it for a key.",
-        f"Put the text in quotes: {quoted}" if short else _QUOTE_WHOLE,
-        quote_value(stumble.line, text),
-    )
-
-
-def _continued_colon(stumble: Stumble) -> Trap:
-    above = next(
-        (line for line in range(stumble.line - 1, 0, -1) if stumble.text_of(line).strip()), stumble.line
-    )
-    before, text = stumble.text_of(above), stumble.text
-    if unspaced := re.fullmatch(r"(\s*(?:- +)*)([a-z_]+):(\S.*)", before):
-        return _missing_space(above, unspaced)
-    indent, wanted = _indent(text), _key_column(before)
-    if indent > wanted and _KEY.fullmatch(before) and re.fullmatch(r"\s*(?:- +)*[a-z_]+:(\s.*)?", text):
-        return Trap(
-            stumble.line,
-            indent + 1,
-            1,
-            "indentation",
-            "This line is indented deeper than the one above, which already has a value.",
-            f"Let it start in column {wanted + 1}, below the line above; or put a text with a colon in quotes.",
-            _move(stumble, wanted),
-        )
-    return stumble.trap(
-        "unquoted-colon",
-        "A colon stands here where YAML does not expect one.",
-        "Put a text that contains “: ” in quotes, or write it on lines of its own after: text: |",
-        Repair(stumble.line, (text[: stumble.column - 1].replace(":", " ") + " " + text[stumble.column :],)),
-    )
-
-
-def _missing_space(line: int, match: re.Match[str]) -> Trap:
-    return Trap(
-        line,
-        len(match[1] + match[2]) + 1,
-        1,
-        "missing-space",
-        "There is no space after this colon.",
-        f"Write: {match[2]}: {match[3][:_LONGEST_IN_HINT]}",
-        Repair(line, (f"{match[1]}{match[2]}: {match[3]}",)),
-    )
-
-
-def _indent(text: str) -> int:
-    return len(text) - len(text.lstrip())
-
-
-def _key_column(text: str) -> int:
-    """Where the key of a line starts (from 0), after the hyphens of list items."""
-    match = re.match(r"\s*(?:- +)*", text)
-    return len(match[0]) if match else 0
-
-
-def _move(stumble: Stumble, column: int) -> Repair | None:
-    """The stumbling line and those below that go with it, moved sideways to `column` (from 0)."""
-    indent = _indent(stumble.text)
-    moved: list[str] = []
-    for text in stumble.lines[stumble.line - 1 :]:
-        if text.strip() and _indent(text) < indent:
-            break
-        moved.append(" " * max(_indent(text) + column - indent, 0) + text.lstrip())
-    return Repair(stumble.line, tuple(moved), guess=False) if column != indent else None
 
 
 def _bad_start(stumble: Stumble) -> Trap | None:
@@ -190,6 +75,13 @@ def _bad_start(stumble: Stumble) -> Trap | None:
             "Put the whole text in quotes.",
             quote_value(stumble.line, text),
         )
+    if "block sequence entries are not allowed" in stumble.problem:
+        return stumble.trap(
+            "unquoted-sign",
+            "A text without quotes cannot start with a hyphen and a space, and a list starts on the line below.",
+            "Put the text in quotes, or start the list on a line of its own.",
+            quote_value(stumble.line, text),
+        )
     if "alias" in stumble.context or "anchor" in stumble.context:
         return starts_with_shortcut(stumble)
     if "scanning a tag" in stumble.context or "tag handle" in stumble.problem:
@@ -203,9 +95,20 @@ def _bad_start(stumble: Stumble) -> Trap | None:
             "unquoted-sign",
             "A text without quotes cannot start with > or |",
             "Put it in quotes, or write it in words, like: more than $1,000,000",
-            quote_value(line, stumble.text_of(line)),
+            _with_rest_blank(stumble, line),
         )
     return None
+
+
+def _with_rest_blank(stumble: Stumble, line: int) -> Repair | None:
+    """A value in quotes, without the lines below that seem to go on with it."""
+    first = quote_value(line, stumble.text_of(line))
+    rest: list[str] = []
+    for text in stumble.lines[line:]:
+        if text.strip() and indent_of(text) <= indent_of(stumble.text_of(line)):
+            break
+        rest.append("")
+    return Repair(line, (*first.lines, *rest)) if first else None
 
 
 def starts_with_shortcut(stumble: Stumble) -> Trap:
@@ -239,7 +142,7 @@ def starts_with_tag(stumble: Stumble) -> Trap:
 def starts_with_bracket(stumble: Stumble) -> Trap:
     """A bracket or brace where a key should stand, as in `{{ organization.name }}` without quotes."""
     text, line = stumble.text, stumble.line
-    match = _VALUE.fullmatch(text)
+    match = VALUE_LINE.fullmatch(text)
     if match and match[2].startswith("{{"):
         return Trap(
             line,
@@ -248,7 +151,7 @@ def starts_with_bracket(stumble: Stumble) -> Trap:
             "unquoted-braces",
             "A text without quotes cannot start with {{",
             "Put the whole text in quotes, or start it on the line after: text: |",
-            quote_value(line, text),
+            quote_value(line, text, guess=False),
         )
     return stumble.trap(
         "unquoted-braces",
@@ -260,7 +163,7 @@ def starts_with_bracket(stumble: Stumble) -> Trap:
 
 def _placeholder(stumble: Stumble) -> Trap | None:
     """`[Your Company Name] sells …`: a list that is followed by text."""
-    match = _VALUE.fullmatch(stumble.text)
+    match = VALUE_LINE.fullmatch(stumble.text)
     if match is None or not match[1]:
         return None
     found = _PLACEHOLDER.match(match[2])
@@ -315,6 +218,15 @@ def _bad_quote(stumble: Stumble) -> Trap | None:
 
 
 def _unclosed_bracket(stumble: Stumble) -> Trap | None:
+    sign = stumble.text[stumble.column - 1 : stumble.column]
+    if "flow" not in stumble.context and sign and sign in "]}":
+        text = stumble.text
+        return stumble.trap(
+            "unclosed-bracket",
+            f"A closing {sign} stands here without one that opens.",
+            "Delete it, or open the bracket before; put a text with brackets in quotes.",
+            Repair(stumble.line, (text[: stumble.column - 1] + " " + text[stumble.column :],)),
+        )
     if "flow" not in stumble.context or stumble.start is None:
         return None
     line, column = stumble.start
@@ -329,38 +241,5 @@ def _unclosed_bracket(stumble: Stumble) -> Trap | None:
         "unclosed-bracket",
         f"The bracket {opened} that opens here is not closed, or commas are missing in it.",
         "Close it, put commas between the items, and put a text that starts with a bracket or brace in quotes.",
-        repair,
-    )
-
-
-def _missing_colon(stumble: Stumble) -> Trap | None:
-    if "could not find expected ':'" not in stumble.problem:
-        return None
-    line = stumble.start[0] if stumble.start else stumble.line
-    text = stumble.text_of(line)
-    if unspaced := re.fullmatch(r"(\s*(?:- +)*)([a-z_]+):(\S.*)", text):
-        return _missing_space(line, unspaced)
-    words = re.fullmatch(r"(\s*(?:- +)*)([\w-]+)(.*)", text)
-    mended = f"{words[1]}{words[2]}: {quote(words[3].strip())}" if words else ""
-    return Trap(
-        line,
-        _indent(text) + 1,
-        max(len(text.strip()), 1),
-        "missing-colon",
-        "This line is neither a key with a colon nor a list item.",
-        "Write key: value, with a space after the colon; let a text of several lines start after: text: |",
-        Repair(line, (mended,)),
-    )
-
-
-def _indentation(stumble: Stumble) -> Trap | None:
-    if "block" not in stumble.context and "did not find expected" not in stumble.problem:
-        return None
-    column = _indent(stumble.text)
-    repair = _move(stumble, stumble.start[1] - 1) if stumble.start and column == stumble.column - 1 else None
-    return stumble.trap(
-        "indentation",
-        "This line does not line up with the lines it belongs to.",
-        "Items of one list and keys of one group start in the same column.",
         repair,
     )

@@ -20,7 +20,7 @@ __all__ = [
 ]
 
 MAX_BYTES = 512 * 1024
-MAX_LINE = 20_000
+MAX_LINE = 12_000
 
 
 @dataclass(frozen=True, slots=True)

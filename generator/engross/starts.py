@@ -35,7 +35,7 @@ class Start:
 _POLICY = ("title", "id", "number", "effective", "owner", "approver")
 _CLIENTS = (*_POLICY, "manager", "hr", "system")
 _PLAN = (
-    "client", "about", "id", "number", "effective", "segment", "revenue", "engagement", "hours",
+    "client", "about", "id", "number", "effective", "revenue", "segment", "engagement", "hours",
     "owner", "approver", "lead", "stand_in", "system",
 )  # fmt: skip
 _STARTS = (

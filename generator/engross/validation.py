@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from itertools import islice
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -32,10 +33,10 @@ def validate_source(
         valid = model.model_validate(source.data)
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False)
-    found = tuple(_Explainer(model, source, errors).explain())
+    found = tuple(islice(_Explainer(model, source, errors).explain(), MAX_FINDINGS + 1))
     if len(found) > MAX_FINDINGS:
-        more = f"There are {len(found) - MAX_FINDINGS:,} more findings of this kind in this file."
-        rest = Diagnostic(found[MAX_FINDINGS].place, Severity.ERROR, "too-many", more, "Mend the first ones.")
+        more = f"There is more to mend in this file than these {MAX_FINDINGS} findings."
+        rest = Diagnostic(found[-1].place, Severity.ERROR, "too-many", more, "Mend the first ones.")
         found = (*found[:MAX_FINDINGS], rest)
     return valid, found
 
@@ -85,7 +86,9 @@ class _Explainer:
                 yield self._missing_key(path)
         for path, error in self.misfits:
             value = value_at(self.source.data, path)
-            if not self.source.is_doubtful(path) and (value is not None or not path):
+            # Pydantic calls a list too short when none of its items fits; they are reported themselves.
+            is_consequence = bool(value if error["type"] == "too_short" else value is None and path)
+            if not self.source.is_doubtful(path) and not is_consequence:
                 yield explain_misfit(self.model, self.source, path, error)
 
     def _path(self, loc: tuple[int | str, ...]) -> DataPath:

@@ -80,12 +80,20 @@
 
   /* Where the theme lets a box scroll, the keyboard must be able to reach it. */
   const reachScrolling = () => {
-    for (const box of document.querySelectorAll(".md-sidebar__scrollwrap, .md-search__scrollwrap, pre > code")) {
+    for (const box of document.querySelectorAll(".md-sidebar__scrollwrap, .md-search__scrollwrap, .md-typeset__scrollwrap, pre > code")) {
       if (box.scrollHeight > box.clientHeight || box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     }
   };
 
+  /* The theme's search is a dialog without a name. */
+  const nameSearch = () => {
+    const input = document.querySelector(".md-search__input");
+    const dialog = input && input.closest("[role=dialog]");
+    if (dialog) dialog.setAttribute("aria-label", input.getAttribute("aria-label") || input.placeholder);
+  };
+
   const start = () => {
+    nameSearch();
     explainTerms();
     openForPrint();
     openQuestion();
@@ -93,6 +101,8 @@
     reachScrolling();
     window.addEventListener("hashchange", openQuestion);
     window.addEventListener("resize", fitTables);
+    /* The theme puts tables that stand in texts into boxes of its own once the page is there. */
+    window.addEventListener("load", () => setTimeout(reachScrolling));
   };
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

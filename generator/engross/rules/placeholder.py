@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterator
 
 from engross.diagnostic import Diagnostic, Severity
-from engross.fields import Text
 from engross.library import Library
-from engross.source import SourceFile
-from engross.walk import walk_values
+from engross.source import Data, DataPath, SourceFile
 
 # A bracket that opens a Markdown link, a picture or a check box is none.
 _PLACEHOLDER = re.compile(
@@ -28,24 +26,37 @@ def find_placeholders(text: str) -> Iterator[str]:
 
 def check(library: Library) -> Iterator[Diagnostic]:
     """Look through every text, drafting notes left out; in a draft it is a warning, else an error."""
-    if library.organization is not None and library.organization_source is not None:
-        yield from _check(library.organization, library.organization_source, Severity.ERROR)
+    if library.organization_source is not None:
+        yield from _check(library.organization_source, Severity.ERROR)
     for policy_file in library.policies.values():
         severity = Severity.WARNING if policy_file.policy.is_draft else Severity.ERROR
-        yield from _check(policy_file.policy, policy_file.source, severity)
+        yield from _check(policy_file.source, severity)
     for account_file in library.accounts.values():
-        yield from _check(account_file.account, account_file.source, Severity.ERROR)
+        yield from _check(account_file.source, Severity.ERROR)
+    for broken in library.broken:
+        yield from _check(broken.source, Severity.ERROR)
 
 
-def _check(model: object, source: SourceFile, severity: Severity) -> Iterator[Diagnostic]:
-    for path, value in walk_values(model):
-        if not isinstance(value, Text) or "drafting_notes" in path:
-            continue
+def _check(source: SourceFile, severity: Severity) -> Iterator[Diagnostic]:
+    for path, text in _texts(source.data, ()):
         counts: dict[str, int] = {}
-        for found in find_placeholders(value):
+        for found in find_placeholders(text):
             place = source.place_of(path, found, counts.get(found, 0))
             counts[found] = counts.get(found, 0) + 1
             yield Diagnostic(
-                place, severity, "placeholder", f"“{found}” is still to be filled in.",
+                place,
+                severity,
+                "placeholder",
+                f"“{found}” is still to be filled in.",
                 "Write the real text in its place.",
-            )  # fmt: skip
+            )
+
+
+def _texts(data: Data, path: DataPath) -> Iterator[tuple[DataPath, str]]:
+    """All texts of a definition, also of one that does not fit its model."""
+    if isinstance(data, str):
+        yield path, data
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, tuple) else ()
+    for part, value in items:
+        if part != "drafting_notes":
+            yield from _texts(value, (*path, part))

@@ -56,9 +56,11 @@ class _Checker:
                 'Write: {{ clause("…", policy="…") }}',
             )
         if find_item(home, anchor) is None:
+            if anchor.startswith("term-"):
+                terms = [str(definition.id) for definition in home.policy.definitions]
+                raise unknown("term", anchor.removeprefix("term-"), terms)
             anchors = [item.anchor for item in number_policy(home.policy).values()]
-            what = "term" if anchor.startswith("term-") else "clause, step or block"
-            raise unknown(what, anchor.removeprefix("term-"), anchors)
+            raise unknown("clause, step or block", anchor, anchors)
 
     def image(self, name: str) -> str:
         if self.folder / name not in self.library.files or ".." in PurePosixPath(name).parts:

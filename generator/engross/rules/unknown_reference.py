@@ -1,5 +1,6 @@
 """A reference to a role, person, segment, policy, step, form or contact that is not there."""
 
+import re
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
@@ -111,5 +112,6 @@ def _inside(value: Reference, path: DataPath, owner: PolicyFile | None) -> list[
         procedure = owner.policy.procedures.procedures[int(path[2])]
         return [step.id for step in procedure.steps]
     if isinstance(value, ClauseId):
-        return [item.anchor for item in number_policy(owner.policy).values() if "." in item.number]
+        items = number_policy(owner.policy).values()
+        return [item.anchor for item in items if re.fullmatch(r"[568]\.[0-9]+", item.number)]
     return [appendix.id for appendix in owner.policy.appendices if isinstance(appendix, Form)]
