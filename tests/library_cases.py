@@ -22,7 +22,9 @@ HAND_OVER = PurePosixPath("policies/hand-over/policy.yml")
 Files = dict[PurePosixPath, bytes]
 Found = tuple[str, int, str, str, int | None]
 
-_MARK = re.compile(r"# (next: )?((?:error|warning): [a-z-]+(?: @\d+)?(?:, (?:error|warning): [a-z-]+(?: @\d+)?)*)$")
+_MARK = re.compile(
+    r"# (next: )?((?:error|warning): [a-z-]+(?: @\d+)?(?:, (?:error|warning): [a-z-]+(?: @\d+)?)*)$"
+)
 _ONE = re.compile(r"(error|warning): ([a-z-]+)(?: @(\d+))?")
 
 

@@ -24,7 +24,7 @@ _OTHER_MEANING = {
 class _Dumper(yaml.CSafeDumper):
     """Texts in quotes or as blocks, so that no reader of YAML takes one for anything else."""
 
-    def ignore_aliases(self, data: object) -> bool:
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 (the name is part of the interface)
         """Every value is written out: readers of policies refuse aliases."""
         return True
 

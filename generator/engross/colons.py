@@ -62,15 +62,16 @@ def _continued_colon(stumble: Stumble) -> Trap:
 
 
 def _lost_colon(stumble: Stumble) -> Trap | None:
-    """The first line of a group has no colon, which is noticed at the second."""
+    """The first line of a group or list item has no colon, which is noticed at the second."""
     above = line_above(stumble, stumble.line)
     text, opener = stumble.text_of(above), stumble.text_of(line_above(stumble, above))
+    is_item = text.lstrip().startswith("- ")
     is_first = re.fullmatch(r"\s*(?:- +)*[\w-]+:\s*(?:#.*)?", opener) and indent_of(opener) < indent_of(text)
-    if not is_first or indent_of(text) != indent_of(stumble.text) or above == stumble.line:
+    if not (is_item or is_first) or _key_column(text) != indent_of(stumble.text) or above == stumble.line:
         return None
     if unspaced := re.fullmatch(r"(\s*(?:- +)*)([a-z_]+):(\S.*)", text):
         return _missing_space(above, unspaced)
-    return None if KEY_LINE.fullmatch(text) or text.lstrip().startswith("- ") else _no_colon(above, text)
+    return None if KEY_LINE.fullmatch(text) else _no_colon(above, text)
 
 
 def _missing_space(line: int, match: re.Match[str]) -> Trap:

@@ -48,8 +48,11 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Write the pages and, where mkdocs.yml has none of its own, the navigation."""
-        root = Path(config.config_file_path or "mkdocs.yml").parent
-        _require(config, root)
+        root = _root(config)
+        try:
+            _require(config, root)
+        except ConfigurationError as error:
+            raise PluginError(str(error)) from error
         built, self.built = self.built, None
         if built is None:
             built = self._build(root)
@@ -79,7 +82,7 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
     ) -> LiveReloadServer:
         """Watch what people write, not what engross writes."""
-        root = Path(config.config_file_path or "mkdocs.yml").parent
+        root = _root(config)
         server.unwatch(str(config.docs_dir))
         for name in ("policies", "templates"):
             if (root / name).is_dir():
@@ -87,13 +90,20 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
         return server
 
 
+def _root(config: MkDocsConfig) -> Path:
+    return Path(config.config_file_path or "mkdocs.yml").parent
+
+
 def _require(config: MkDocsConfig, root: Path) -> None:
-    """Raise PluginError where mkdocs.yml would publish sources or break links."""
+    """Raise ConfigurationError where mkdocs.yml would publish sources or break links."""
     if Path(config.docs_dir).resolve() != (root / PAGES).resolve():
-        raise PluginError(f"mkdocs.yml has to say: docs_dir: {PAGES.as_posix()} (it is {config.docs_dir})")
+        raise ConfigurationError(
+            f"mkdocs.yml has to say: docs_dir: {PAGES.as_posix()} (it is {config.docs_dir}), "
+            "so that no source can reach the site."
+        )
     if config.use_directory_urls:
-        raise PluginError(
-            "mkdocs.yml has to say: use_directory_urls: false (so that the site works as plain files)"
+        raise ConfigurationError(
+            "mkdocs.yml has to say: use_directory_urls: false, so that the site works as plain files."
         )
 
 
@@ -105,6 +115,7 @@ def build_handbook(
     Returns what was built, and the site's folder. Raises EngrossError.
     """
     config = load_site(root)
+    _require(config, root)
     plugin = _plugin(config)
     options = replace(plugin.options, drafts=plugin.options.drafts or drafts)
     built = build_pages(root, options, progress=progress)

@@ -8,7 +8,6 @@ import os
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import version
@@ -17,8 +16,8 @@ from urllib.parse import unquote
 
 from engross.address import PdfResolver, asset_path
 from engross.appendix import AttachedFile
-from engross.canvas import Medium, Paint
 from engross.canonical import dump_yaml
+from engross.canvas import Medium, Paint
 from engross.disk import write_file
 from engross.document import View, make_account_view, make_policy_view
 from engross.errors import PdfError
@@ -178,14 +177,13 @@ def print_documents(
         [sources[name] for name in missing], jobs or _processors(), lambda title: done(by_title[title])
     )
     try:
-        with closing(rendered) as outcomes:
-            for name, outcome in zip(missing, outcomes, strict=True):
-                if isinstance(outcome, PdfError):
-                    errors.append(outcome)
-                    continue
-                shelf.put(name, digests[name], outcome)
-                pdfs[name] = outcome.data
-                warnings[name] = outcome.warnings
+        for name, outcome in zip(missing, rendered, strict=True):
+            if isinstance(outcome, PdfError):
+                errors.append(outcome)
+                continue
+            shelf.put(name, digests[name], outcome)
+            pdfs[name] = outcome.data
+            warnings[name] = outcome.warnings
     finally:
         shelf.close()
     made = tuple(name for name in missing if name in pdfs)

@@ -73,6 +73,7 @@ class Duration(Scalar):
 
 _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP"}
 CURRENCY = r"(?:[$€£]|[A-Z]{3})"
+_SHARE = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.[0-9]{1,4})?"
 _AMOUNT = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,2})?"
 
 
@@ -106,16 +107,16 @@ class Percentage(Scalar):
 
     amount: Decimal
     what: ClassVar[str] = "a percentage"
-    pattern: ClassVar[str] = r"^[0-9]{1,6}(\.[0-9]{1,4})? ?%$"
+    pattern: ClassVar[str] = rf"^{_SHARE} ?%$"
     examples: ClassVar[tuple[str, ...]] = ("12%", "2.5%")
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read a number and a per cent sign."""
-        match = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,4})?) ?%", text)
+        match = re.fullmatch(rf"({_SHARE}) ?%", text)
         if match is None:
             raise cls.refusal(text)
-        return cls(Decimal(match[1]))
+        return cls(_decimal(match[1]))
 
     def __str__(self) -> str:
         return f"{_plain(self.amount)}%"

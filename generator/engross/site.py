@@ -3,7 +3,6 @@
 import logging
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 from mkdocs.commands.build import build as mkdocs_build
@@ -46,14 +45,15 @@ def load_site(root: Path, site_dir: Path | None = None) -> MkDocsConfig:
 def build_site(config: MkDocsConfig) -> Path:
     """Build the site all or nothing: what stood in site_dir before stays until the new one is complete."""
     target = Path(config.site_dir)
-    scratch = Path(tempfile.mkdtemp(prefix=".engross-site-", dir=_existing(target.parent)))
-    config.site_dir = str(scratch / "site")
+    _remove_leftovers(target)
+    scratch = _scratch(target, os.getpid())
+    config.site_dir = str(scratch)
     logger = logging.getLogger("mkdocs")
     level = logger.level
     logger.setLevel(logging.WARNING)
     try:
         mkdocs_build(config)
-        replace_folder(scratch / "site", target)
+        replace_folder(scratch, target)
     except (MkDocsException, OSError) as error:
         raise SiteError(f"The site could not be built: {error}") from error
     finally:
@@ -63,9 +63,26 @@ def build_site(config: MkDocsConfig) -> Path:
     return target
 
 
-def _existing(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def _scratch(target: Path, process: int) -> Path:
+    return target.with_name(f".{target.name}.{process}.part")
+
+
+def _remove_leftovers(target: Path) -> None:
+    """Remove what builds left that were killed; one that still runs keeps its folder."""
+    for folder in target.parent.glob(f".{target.name}.*.part"):
+        process = folder.name.split(".")[-2]
+        if process.isdigit() and not _is_running(int(process)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def serve_site(root: Path, address: str) -> None:
