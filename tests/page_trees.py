@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from engross.diagnostic import Diagnostic
 from engross.library import parse_library
 from engross.options import Options
-from engross.pages import Handbook, NavigationItem, compose_pages, navigation
+from engross.pages import Handbook, compose_pages, navigation
 from engross.rules import check_library
 from engross.templating import Templates
 
@@ -32,7 +32,7 @@ def compose(
     return tree
 
 
-def find_navigation(files: Files, *, drafts: bool = False) -> list[NavigationItem]:
+def find_navigation(files: Files, *, drafts: bool = False) -> list[object]:
     """The navigation of a library's files."""
     return navigation(make_handbook(files, drafts=drafts))
 

@@ -5,7 +5,7 @@ import re
 from html import unescape
 from pathlib import Path, PurePosixPath
 
-import markdown
+import markdown  # type: ignore[import-untyped]
 import pytest
 import yaml
 from hypothesis import given, settings

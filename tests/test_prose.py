@@ -37,9 +37,31 @@ class Resolver:
 LIBRARY = parse_library(base_files())
 TERM = Term(("owner", "owners"), 'The "person" <who> answers', "clause:term-owner")
 CONTEXT = ProseContext(text_names(LIBRARY, LIBRARY.policies["hand-over"]), Resolver(), (TERM,))
-SAFE_TAGS = set(
-    ["a", "abbr", "b", "blockquote", "br", "cite", "code", "del", "dfn", "em", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "small"]
-) | set(["span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul"])
+SAFE_TAGS = {
+    "a",
+    "abbr",
+    "b",
+    "blockquote",
+    "br",
+    "cite",
+    "code",
+    "del",
+    "dfn",
+    "em",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "s",
+    "small",
+} | {"span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul"}
 SAFE_ATTRIBUTES = {"href", "title", "class", "src", "alt", "start", "style", "dir", "lang"}
 
 

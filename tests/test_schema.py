@@ -77,9 +77,7 @@ def test_drafting_notes_are_possible_in_every_item() -> None:
     groups = json_schema("policy")["$defs"]
     assert isinstance(groups, dict)
     with_id = [
-        group
-        for group in groups.values()
-        if isinstance(group, dict) and "id" in (group.get("properties") or {})
+        group for group in groups.values() if isinstance(group, dict) and '"id": {' in json.dumps(group)
     ]
     assert len(with_id) > 20
     assert all("drafting_notes" in str(group["properties"]) for group in with_id)

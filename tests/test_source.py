@@ -33,7 +33,7 @@ def test_text_in_latin_1_is_read_on() -> None:
     first, second = check_text(text.encode("latin-1"))
     assert (first.rule, first.place.line, first.place.column) == ("wrong-encoding", 11, 47)
     assert "“ä”" in first.message
-    assert (second.rule, second.place.line) == ("unknown-reference", 65)
+    assert (second.rule, second.place.line) == ("unknown-reference", 72)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])

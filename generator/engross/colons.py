@@ -66,12 +66,14 @@ def _lost_colon(stumble: Stumble) -> Trap | None:
     above = line_above(stumble, stumble.line)
     text, opener = stumble.text_of(above), stumble.text_of(line_above(stumble, above))
     is_item = text.lstrip().startswith("- ")
-    is_first = re.fullmatch(r"\s*(?:- +)*[\w-]+:\s*(?:#.*)?", opener) and indent_of(opener) < indent_of(text)
+    is_first = line_above(stumble, above) == above or (
+        re.fullmatch(r"\s*(?:- +)*[\w-]+:\s*(?:#.*)?", opener) and indent_of(opener) < indent_of(text)
+    )
     if not (is_item or is_first) or _key_column(text) != indent_of(stumble.text) or above == stumble.line:
         return None
     if unspaced := re.fullmatch(r"(\s*(?:- +)*)([a-z_]+):(\S.*)", text):
         return _missing_space(above, unspaced)
-    return None if KEY_LINE.fullmatch(text) else _no_colon(above, text)
+    return None if KEY_LINE.fullmatch(text) else _no_colon(stumble, above)
 
 
 def _missing_space(line: int, match: re.Match[str]) -> Trap:
@@ -123,12 +125,17 @@ def find_missing_colon(stumble: Stumble) -> Trap | None:
     text = stumble.text_of(line)
     if unspaced := re.fullmatch(r"(\s*(?:- +)*)([a-z_]+):(\S.*)", text):
         return _missing_space(line, unspaced)
-    return _no_colon(line, text)
+    return _no_colon(stumble, line)
 
 
-def _no_colon(line: int, text: str) -> Trap:
+def _no_colon(stumble: Stumble, line: int) -> Trap:
+    text, below = stumble.text_of(line), stumble.text_of(line + 1)
     words = re.fullmatch(r"(\s*(?:- +)*)([\w-]+)(.*)", text)
-    mended = f"{words[1]}{words[2]}: {quote(words[3].strip())}" if words else ""
+    mended = ""
+    if words is not None:
+        value = without_comment(words[3]).strip()
+        is_group = not value and indent_of(below) > len(words[1])
+        mended = f"{words[1]}{words[2]}:" + ("" if is_group else f" {quote(value)}")
     return Trap(
         line,
         indent_of(text) + 1,

@@ -111,12 +111,8 @@ class View:
 
     def linked(self, references: Sequence[PolicyReference]) -> tuple[PolicyReference, ...]:
         """The references to policies that have a page and can be read."""
-        known = self.library.policies
-        return tuple(
-            reference
-            for reference in references
-            if reference.policy in known and self.resolver.link(f"policy:{reference.policy}")
-        )
+        known = [each for each in references if each.policy in self.library.policies]
+        return tuple(each for each in known if self.resolver.link(f"policy:{each.policy}"))
 
     def file(self, name: str) -> str:
         """The URL of a file beside the definition."""

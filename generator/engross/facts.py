@@ -34,17 +34,33 @@ def list_facts(policy_id: str, policy: Policy) -> tuple[Fact, ...]:
     )
 
 
-def _statements(policy: Policy) -> Iterator[tuple[str, FactValue, str, str]]:
-    statement = policy.statement
-    if statement.segmentation is not None:
-        for segment in statement.segmentation.segments:
-            if segment.annual_revenue is not None:
-                yield statement.segmentation.id, segment.annual_revenue, segment.id, ""
-    for level in statement.service_levels:
+_Statement = tuple[str, FactValue, str, str]
+
+
+def _statements(policy: Policy) -> Iterator[_Statement]:
+    yield from _of_segments(policy)
+    yield from _of_procedures(policy)
+    for limit in policy.roles.authority_limits:
+        for rank in limit.steps:
+            yield limit.id, rank.limit, "", rank.role
+    for metric in policy.compliance.metrics:
+        yield metric.id, metric.target, "", ""
+    yield "review", policy.review.cycle, "", ""
+
+
+def _of_segments(policy: Policy) -> Iterator[_Statement]:
+    segmentation = policy.statement.segmentation
+    for segment in segmentation.segments if segmentation else ():
+        if segmentation is not None and segment.annual_revenue is not None:
+            yield segmentation.id, segment.annual_revenue, segment.id, ""
+    for level in policy.statement.service_levels:
         if level.within is not None:
             yield level.id, level.within, "", ""
         for row in level.by_segment:
             yield level.id, row.within, row.segment, ""
+
+
+def _of_procedures(policy: Policy) -> Iterator[_Statement]:
     for procedure in policy.procedures.procedures:
         for step in procedure.steps:
             if step.within is not None:
@@ -54,9 +70,3 @@ def _statements(policy: Policy) -> Iterator[tuple[str, FactValue, str, str]]:
     for escalation in (policy.procedures.escalation, policy.compliance.escalation):
         for rung in escalation.levels if escalation else ():
             yield f"{escalation.id if escalation else ''}.{rung.id}", rung.answers_within, "", ""
-    for limit in policy.roles.authority_limits:
-        for rank in limit.steps:
-            yield limit.id, rank.limit, "", rank.role
-    for metric in policy.compliance.metrics:
-        yield metric.id, metric.target, "", ""
-    yield "review", policy.review.cycle, "", ""

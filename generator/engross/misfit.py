@@ -27,7 +27,7 @@ _SYNONYMS = {
     "biweekly": "every two weeks",
     "fortnightly": "every two weeks",
 }
-_SHAPES = {"tuple_type", "model_type", "dict_type", "model_attributes_type"}
+SHAPE_ERRORS = {"tuple_type", "model_type", "dict_type", "model_attributes_type"}
 _CHOICES = {"literal_error", "enum", "union_tag_invalid"}
 
 
@@ -49,8 +49,8 @@ def explain_misfit(
         return Diagnostic(place, Severity.ERROR, "placeholder", message, hint)
     if isinstance(cause, ShapeError) and isinstance(value, dict) and len(value) == 1:
         return _unquoted_colon(source, path, place)
-    if error["type"] == "model_type" and (found := _lost_colon(model, source, path)):
-        return found
+    if error["type"] == "model_type" and (lost := _lost_colon(model, source, path)):
+        return lost
     message, hint = _plain_words(model, source, path, error)
     rule = "invalid-date" if isinstance(cause, DateError) else "invalid-value"
     return Diagnostic(place, Severity.ERROR, rule, message, hint)
@@ -68,7 +68,7 @@ def _no_kind(source: SourceFile, path: DataPath, value: Data) -> Diagnostic:
 
 def _placeholder(source: SourceFile, path: DataPath, value: Data, error: ErrorDetails) -> str:
     """`[Your Company Name]` without quotes, which YAML takes for a list of one."""
-    if isinstance(value, tuple) and len(value) == 1 and error["type"] not in _SHAPES:
+    if isinstance(value, tuple) and len(value) == 1 and error["type"] not in SHAPE_ERRORS:
         return f"[{value[0]}]" if isinstance(value[0], str) else ""
     if isinstance(value, str) and path and isinstance(path[-1], int):
         group = value_at(source.data, path[:-1])
@@ -113,7 +113,7 @@ def _plain_words(
     cause = context.get("error")
     if isinstance(cause, MisfitError):
         return cause.message, cause.hint
-    if kind in _SHAPES:
+    if kind in SHAPE_ERRORS:
         return _shape(model, source, path, kind)
     if kind in _CHOICES:
         return _choice(value, str(context.get("expected") or context.get("expected_tags", "")))

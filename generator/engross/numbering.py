@@ -76,12 +76,12 @@ def _items(policy: Policy) -> Iterator[Item]:
     yield from _appendices(policy)
 
 
+_TITLES = ("title", "term", "name", "label", "question", "subject", "what")
+
+
 def _title(entry: Entry) -> str:
-    for name in ("title", "term", "name", "label", "question", "subject", "what"):
-        value = getattr(entry, name, None)
-        if isinstance(value, str):
-            return str(value)
-    return ""
+    known = type(entry).model_fields
+    return next((str(getattr(entry, name)) for name in _TITLES if name in known), "")
 
 
 def _rows(number: str, path: DataPath, entries: Sequence[Entry], stem: str, first: int = 1) -> Iterator[Item]:
@@ -163,7 +163,7 @@ def _compliance(policy: Policy) -> Iterator[Item]:
 
 
 def letter(index: int) -> str:
-    """The letter of the appendix at `index` (from 0): A … Z, AA, AB, …"""
+    """The letter of the appendix at `index` (from 0), from A to Z, then AA, AB and so on."""
     text = ""
     index += 1
     while index:

@@ -43,9 +43,6 @@ class Handbook:
     diagnostics: Sequence[Diagnostic] = ()
 
 
-NavigationItem = Mapping[str, "str | Sequence[str | NavigationItem]"]
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What one document asks of one role, by kind, in reading order."""
@@ -92,10 +89,10 @@ def compose_pages(handbook: Handbook) -> tuple[Artifact, ...]:
     return (*pages, *files, *furnish(handbook.templates, handbook.library))
 
 
-def navigation(handbook: Handbook) -> list[NavigationItem]:
+def navigation(handbook: Handbook) -> list[object]:
     """The navigation as MkDocs' `nav` wants it: titles, already escaped, and the Markdown files they stand for."""
     library = handbook.library
-    home: list[NavigationItem] = [{"Home": "index.md"}]
+    home: list[object] = [{"Home": "index.md"}]
     if _is_unusable(handbook):
         return home
     policies = [_identify(found) for found in published_policies(library, handbook.options)]
@@ -115,7 +112,9 @@ def navigation(handbook: Handbook) -> list[NavigationItem]:
     return [*nav, {"Organisation": str(_markdown(ORGANIZATION))}]
 
 
-def _section(title: str, index: PurePosixPath, pages: Sequence[tuple[PurePosixPath, str]]) -> NavigationItem:
+def _section(
+    title: str, index: PurePosixPath, pages: Sequence[tuple[PurePosixPath, str]]
+) -> dict[str, object]:
     # MkDocs writes titles into HTML as they are.
     listed = [{escape(name, quote=False): str(_markdown(page))} for page, name in pages]
     return {title: [str(_markdown(index)), *listed]}

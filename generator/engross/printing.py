@@ -8,7 +8,7 @@ import os
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
@@ -47,6 +47,8 @@ def policy_pdf_source(
     Raises TemplateError, and ProseError for a text that asks for something that is not there.
     """
     view = make_policy_view(library, policy_file, PdfResolver(library, policy_file.folder), PAPER)
+    # Paper has no tooltips; and WeasyPrint 70 breaks lines with several links in them too early.
+    view = replace(view, context=replace(view.context, terms=()))
     policy = view.policy
     page = policy.title_page
     modified = max(revision.date for revision in policy.review.revisions)

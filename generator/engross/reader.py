@@ -9,7 +9,7 @@ import yaml
 
 from engross.slips import explain_stumble, starts_with_bracket, starts_with_shortcut, starts_with_tag
 from engross.stumble import Stumble
-from engross.traps import Repair, Trap
+from engross.traps import Repair, Trap, find_shaky_lines
 
 Data: TypeAlias = "str | int | float | bool | tuple[Data, ...] | dict[str, Data] | None"
 DataPath = tuple[str | int, ...]
@@ -38,7 +38,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read: `data` is None where nothing could be; nothing more is to be said of doubtful places."""
+    """What was read: `data` is None where nothing could be; nothing more is to be said of doubtful places.
+
+    In shaky lines the values are right, but a repair may have moved keys to another level.
+    """
 
     data: Data
     values: Mapping[DataPath, Span]
@@ -46,26 +49,30 @@ class Reading:
     traps: tuple[Trap, ...]
     doubtful_paths: frozenset[DataPath] = frozenset()
     doubtful_lines: frozenset[int] = frozenset()
+    shaky_lines: frozenset[int] = frozenset()
 
 
 def read_values(lines: list[str]) -> Reading:
     """Read all lines; a known slip is named, mended in memory and read again, to find what comes after it."""
     slips: list[Trap] = []
     doubtful: set[int] = set()
-    size = sum(map(len, lines)) + 1
+    size, written = sum(map(len, lines)) + 1, lines
 
     for _ in range(min(MAX_REPAIRS, max(MAX_REPAIRED_CHARACTERS // size, 1))):
         builder = _Builder(lines)
         slip = builder.build()
         if slip is None:
-            traps = (*slips, *builder.traps)[:MAX_FINDINGS]
+            shaky = find_shaky_lines(slips, written)
+            found = [trap for trap in builder.traps if trap.rule != "duplicate-key" or trap.line not in shaky]
+            traps = (*slips, *found)[:MAX_FINDINGS]
             return Reading(
                 builder.data,
                 builder.values,
                 builder.keys,
                 traps,
                 frozenset(builder.doubtful),
-                frozenset(doubtful),
+                frozenset(doubtful & set(range(1, len(written) + 1))),
+                shaky,
             )
         if (slip.line, slip.rule) in {(other.line, other.rule) for other in slips}:
             break

@@ -27,7 +27,8 @@ MAX_LINE = 12_000
 class SourceFile:
     """The values of one YAML file and where each of them stands; `data` is None where it could not be read.
 
-    Where `doubtful_paths` and `doubtful_lines` are, something was found already and the value is a guess.
+    Where `doubtful_paths` and `doubtful_lines` are, something was found already and the value is a guess;
+    in `shaky_lines` a key may stand at another level than it was meant to.
     """
 
     path: PurePosixPath
@@ -37,6 +38,7 @@ class SourceFile:
     keys: Mapping[DataPath, Span]
     doubtful_paths: frozenset[DataPath] = frozenset()
     doubtful_lines: frozenset[int] = frozenset()
+    shaky_lines: frozenset[int] = frozenset()
 
     def place(self, path: DataPath, *, key: bool = False) -> Place:
         """The place of the value at `path` (or of its key), else of the nearest value around it."""
@@ -112,6 +114,7 @@ def parse_source(path: PurePosixPath, raw: bytes) -> tuple[SourceFile, tuple[Dia
         reading.keys,
         reading.doubtful_paths,
         reading.doubtful_lines,
+        reading.shaky_lines,
     )
     return read, tuple(findings)
 

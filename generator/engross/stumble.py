@@ -62,5 +62,9 @@ def indent_of(text: str) -> int:
 
 
 def line_above(stumble: Stumble, line: int) -> int:
-    """The nearest line above that is not empty; the line itself where there is none."""
-    return next((above for above in range(line - 1, 0, -1) if stumble.text_of(above).strip()), line)
+    """The nearest line above that is neither empty nor a comment; the line itself where there is none."""
+    for above in range(line - 1, 0, -1):
+        text = stumble.text_of(above).strip()
+        if text and not text.startswith("#"):
+            return above
+    return line

@@ -33,6 +33,7 @@ class Trap:
 
 
 _MERGE_MARKER = re.compile(r"(<{7}|={7}|>{7}|\|{7})( .*)?")
+_TOP_KEY = re.compile(r"[\w-]+:(?:\s|$)")
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufeff\ufffe\uffff]")
 _BLOCK_START = re.compile(r"(\s*(?:- +)*)[^#\"']*[|>][-+0-9]*(?:\s+#.*)?\s*")
 
@@ -93,7 +94,7 @@ def _merge_trap(number: int, line: str) -> Trap:
 
 
 def _without_tabs(lines: list[str], found: list[Trap]) -> list[str]:
-    tabs = [(number, column) for number, column in _find_tabs(lines)]
+    tabs = list(_find_tabs(lines))
     if not tabs:
         return lines
     number, column = tabs[0]
@@ -131,3 +132,18 @@ def _find_tabs(lines: list[str]) -> Iterator[tuple[int, int]]:
             continue
         start = _BLOCK_START.fullmatch(line) if text.rstrip()[-1] in "|>-+0123456789" else None
         block = len(start[1]) if start else None
+
+
+def find_shaky_lines(slips: Sequence[Trap], lines: Sequence[str]) -> frozenset[int]:
+    """The top-level sections in which keys may have come to stand at another level by a repair."""
+    shaky: set[int] = set()
+    for slip in slips:
+        if slip.line in shaky or not (slip.rule == "indentation" or (slip.repair and slip.repair.guess)):
+            continue
+        first = last = min(slip.line, len(lines))
+        while first > 1 and not _TOP_KEY.match(lines[first - 1]):
+            first -= 1
+        while last < len(lines) and not _TOP_KEY.match(lines[last]):
+            last += 1
+        shaky.update(range(first, last + 1))
+    return frozenset(shaky)

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from engross.diagnostic import Diagnostic, Severity
 from engross.fields import fields_of
-from engross.misfit import explain_misfit
+from engross.misfit import SHAPE_ERRORS, explain_misfit
 from engross.scalar import shorten
 from engross.shape import example_line, field_at, find_homes, model_at, models_in, value_at
 from engross.source import MAX_FINDINGS, Data, DataPath, SourceFile
@@ -49,6 +49,16 @@ def _find_empty(data: Data, path: DataPath = ()) -> Iterator[DataPath]:
         yield from _find_empty(value, (*path, part))
 
 
+def _merge_alike(findings: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
+    """One finding for neighbouring keys that belong in the same other group: they were moved together."""
+    previous = ""
+    for finding in findings:
+        tail = finding.message.partition("” does not belong ")[2]
+        if finding.rule != "misplaced-key" or tail != previous:
+            yield finding
+        previous = tail
+
+
 def _names(path: DataPath) -> tuple[str, ...]:
     return tuple(part for part in path if isinstance(part, str))
 
@@ -75,19 +85,22 @@ class _Explainer:
 
     def explain(self) -> Iterator[Diagnostic]:
         """All findings, those about keys first, for they explain others."""
-        for path in self.unknown:
-            if not self.source.is_doubtful(path):
-                yield self._unknown_key(path)
+        yield from _merge_alike(
+            self._unknown_key(path)
+            for path in self.unknown
+            if not self.source.is_doubtful(path) and not self._is_shaky(path)
+        )
         for path in self.empty:
             if not self.source.is_doubtful(path):
                 yield self._empty_value(path)
         for path in self.missing:
-            if not self.source.is_doubtful(path) and not self._is_guessed(path):
+            if not self.source.is_doubtful(path) and not self._is_shaky(path[:-1]):
                 yield self._missing_key(path)
         for path, error in self.misfits:
             value = value_at(self.source.data, path)
             # Pydantic calls a list too short when none of its items fits; they are reported themselves.
             is_consequence = bool(value if error["type"] == "too_short" else value is None and path)
+            is_consequence |= error["type"] in SHAPE_ERRORS and self._is_shaky(path)
             if not self.source.is_doubtful(path) and not is_consequence:
                 yield explain_misfit(self.model, self.source, path, error)
 
@@ -104,13 +117,11 @@ class _Explainer:
             data = value_at(data, (part,))
         return path
 
-    def _is_guessed(self, path: DataPath) -> bool:
-        """Whether a key that is missing may stand in a line that was mended by a guess."""
-        span = self.source.values.get(path[:-1])
-        if span is None:
-            return False
-        lines = [line for line in self.source.doubtful_lines if span.line <= line <= span.end_line]
-        return any(str(path[-1]) in self.source.lines[line - 1] for line in lines)
+    def _is_shaky(self, path: DataPath) -> bool:
+        """Whether a repair may have moved a key to or from this level."""
+        if not path:
+            return bool(self.source.shaky_lines)
+        return self.source.place(path, key=True).line in self.source.shaky_lines
 
     def _key_finding(self, path: DataPath, rule: str, message: str, hint: str) -> Diagnostic:
         return Diagnostic(self.source.place(path, key=True), Severity.ERROR, rule, message, hint)

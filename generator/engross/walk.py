@@ -9,10 +9,12 @@ from engross.source import DataPath
 
 def walk_values(value: object, path: DataPath = ()) -> Iterator[tuple[DataPath, object]]:
     """Every model and value inside `value` with its path in the YAML, parents first, in the order of the fields."""
-    yield path, value
-    if isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from walk_values(getattr(value, name), (*path, name))
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from walk_values(item, (*path, index))
+    waiting: list[tuple[DataPath, object]] = [(path, value)]
+    while waiting:
+        place, found = waiting.pop()
+        yield place, found
+        if isinstance(found, BaseModel):
+            names = reversed(type(found).model_fields)
+            waiting += [((*place, name), getattr(found, name)) for name in names]
+        elif isinstance(found, tuple):
+            waiting += [((*place, index), found[index]) for index in range(len(found) - 1, -1, -1)]

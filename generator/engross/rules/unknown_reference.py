@@ -34,7 +34,7 @@ def _check(
         if not isinstance(value, Reference) or (library.organization is None and _is_of_organization(value)):
             continue
         known = _known(library, value, path, owner)
-        if value in known:
+        if value in known or _is_explained(library, value, source):
             continue
         message, hint = _words(value, known, owner)
         yield Diagnostic(source.place(path), Severity.ERROR, "unknown-reference", message, hint)
@@ -51,6 +51,17 @@ def _words(value: Reference, known: Collection[str], owner: PolicyFile | None) -
     best = qualified[0] if qualified else close[0] if close else ""
     guess = f" Did you mean “{best}”?" if best else ""
     return f"There is no {value.target} “{value}”.{guess}", _hint(value, known)
+
+
+def _is_explained(library: Library, value: Reference, source: SourceFile) -> bool:
+    """Whether what is meant stands in a file with errors, which may be why it was not found there."""
+    home = library.organization_source if _is_of_organization(value) else source
+    if home is None or not any(
+        found.is_error and found.place.path == home.path for found in library.diagnostics
+    ):
+        return False
+    declaration = re.compile(rf"id\b.*\b{re.escape(value.rpartition('.')[2])}\b")
+    return any(declaration.search(line) for line in home.lines)
 
 
 def _is_of_organization(value: Reference) -> bool:

@@ -1,0 +1,289 @@
+import io
+import re
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+import verapdf
+from engross.disk import FolderTree
+from engross.library import Library, parse_library
+from engross.numbering import number_policy
+from engross.options import Options
+from engross.pdf import PdfSource, render_pdf
+from engross.printing import (
+    MANIFEST,
+    account_pdf_source,
+    input_digest,
+    kept_documents,
+    policy_pdf_source,
+    print_documents,
+)
+from engross.templating import Templates
+from pdf_sample import TEMPLATES, small
+
+CHECKOUT = TEMPLATES.parent
+POLICY = PurePosixPath("policies/client-ownership/policy.yml")
+ORGANIZATION = PurePosixPath("policies/organization.yml")
+
+Edit = Callable[[str], str]
+
+
+@cache
+def _files() -> dict[PurePosixPath, bytes]:
+    tree = FolderTree(CHECKOUT)
+    return {path: tree[path] for path in tree if path.parts[0] == "policies"}
+
+
+def _same(text: str) -> str:
+    return text
+
+
+def _draft(text: str) -> str:
+    return re.sub(r"\n    approved_on: .*", "", text)
+
+
+def _library(policy: Edit = _same, organization: Edit = _same) -> Library:
+    files = dict(_files())
+    for path, edit in ((POLICY, policy), (ORGANIZATION, organization)):
+        files[path] = edit(files[path].decode("utf-8")).encode("utf-8")
+    library = parse_library(files)
+    assert library.diagnostics == ()
+    return library
+
+
+def _source(
+    policy: Edit = _same,
+    organization: Edit = _same,
+    *,
+    options: Options = Options(),  # noqa: B008 (frozen)
+    name: str = "client-ownership",
+) -> PdfSource:
+    library = _library(policy, organization)
+    return policy_pdf_source(library, library.policies[name], Templates(None), options, CHECKOUT)
+
+
+def _all_sources() -> dict[str, PdfSource]:
+    library, templates = _library(), Templates(None)
+    policies = {
+        name: policy_pdf_source(library, found, templates, Options(), CHECKOUT)
+        for name, found in library.policies.items()
+    }
+    accounts = {
+        name: account_pdf_source(library, found, templates, Options(), CHECKOUT)
+        for name, found in library.accounts.items()
+    }
+    return policies | accounts
+
+
+def _lines(pdf: bytes, tmp_path: Path, page: int | None = None) -> str:
+    path = tmp_path / "text.pdf"
+    path.write_bytes(pdf)
+    pages = [] if page is None else ["-f", str(page), "-l", str(page)]
+    done = subprocess.run(["pdftotext", *pages, "-layout", str(path), "-"], capture_output=True, check=True)
+    return done.stdout.decode("utf-8")
+
+
+# ---- What a document is made of ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", list(_library().policies))
+def test_every_item_has_the_anchor_and_number_of_the_site(name: str) -> None:
+    library = _library()
+    html = _source(name=name).html
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    items = number_policy(library.policies[name].policy).values()
+    assert {item.anchor for item in items} <= set(ids)
+    assert len(ids) == len(set(ids))
+    shown = re.findall(r'<span class="number">([^<]+?) ?</span>', html)
+    rows = {row.split(".")[0] for row in shown}
+    assert {"2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"} <= rows
+
+
+def test_links_lead_to_places_in_the_document() -> None:
+    html = _source().html
+    assert set(re.findall(r'href="#([^"]+)"', html)) <= set(re.findall(r'\bid="([^"]+)"', html))
+
+
+def test_the_definition_travels_inside_without_what_is_private() -> None:
+    source = _source(lambda text: text + "\n# a comment of HR\n")
+    attached = source.attachments[0]
+    assert (attached.name, attached.relationship) == ("policy.yaml", "Source")
+    for word in (b"drafting_notes", b"a comment of HR", b"must stay here"):
+        assert word not in attached.data
+    assert "Emergency contact" not in source.html
+
+
+def test_the_dates_are_the_policys_own() -> None:
+    source = _source()
+    assert '<meta name="dcterms.created" content="2026-01-12">' in source.html
+    assert '<meta name="dcterms.modified" content="2026-06-08">' in source.html
+    assert source.modified.isoformat() == "2026-06-08"
+
+
+def test_a_draft_says_so_and_records_no_decision() -> None:
+    draft, final = _source(_draft).html, _source().html
+    assert '<p class="draft-mark">' in draft
+    assert 'class="draft"' in draft
+    assert "approved on" not in draft
+    assert '<p class="draft-mark">' not in final
+    assert final.count("approved on") == 3
+
+
+def test_paper_language_and_colour_are_the_librarys() -> None:
+    html = _source(
+        organization=lambda text: text.replace("language: en", "language: en-GB").replace(
+            "#1f5132", "#ffd000"
+        ),
+        options=Options(paper="letter"),
+    ).html
+    assert "size: letter" in html
+    assert '<html lang="en-GB"' in html
+    assert "--accent: #" in html
+    assert "--accent: #ffd000" not in html.lower(), "yellow words on white could not be read"
+
+
+def test_signatures_stand_in_order() -> None:
+    names = re.findall(r'name="(approval_[^"]+)"', _source().html)
+    assert names == ["approval_1_sales-director", "approval_2_hr-manager", "approval_3_managing-director"]
+
+
+def test_fields_to_fill_in_have_names_of_their_own_and_labels() -> None:
+    html = _source(name="sales-client-management").html
+    names = re.findall(r'name="(form_[^"]+)"', html)
+    assert len(names) == len(set(names)) > 5
+    assert set(re.findall(r'for="([^"]+)"', html)) == set(names)
+
+
+def test_nothing_in_a_name_becomes_markup() -> None:
+    bad = '<b onclick="x">"Inès" & Söhne'
+    html = _source(organization=lambda text: text.replace("name: Inès Valcourt", f"name: '{bad}'")).html
+    assert "<b onclick" not in html
+    assert "Söhne" in html
+
+
+# ---- What is kept -----------------------------------------------------------------------------------------------------
+
+
+def _small(text: str = "one") -> dict[str, PdfSource]:
+    return {"a": small(f"<p>{text}</p>", name="A"), "b": small("<p>two</p>", name="B")}
+
+
+def test_no_input_is_rendered_twice(tmp_path: Path) -> None:
+    seen: list[str] = []
+    first = print_documents(_small(), tmp_path, 1, seen.append)
+    again = print_documents(_small(), tmp_path, 1, seen.append)
+    changed = print_documents(_small("three"), tmp_path, 1, seen.append)
+    assert (first.made, again.made, changed.made) == (("a", "b"), (), ("a",))
+    assert again.pdfs == first.pdfs
+    assert sorted(seen) == ["a", "a", "a", "b", "b", "b"]
+    assert (tmp_path / "a.pdf").read_bytes() == changed.pdfs["a"]
+    assert kept_documents(_small("three"), tmp_path) == changed.pdfs
+    assert list(kept_documents(_small(), tmp_path)) == ["b"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"[]", b'{"a": 1}', b"\xff", b'{"a": ["x"]}'])
+def test_a_damaged_manifest_costs_time_only(tmp_path: Path, damage: bytes) -> None:
+    first = print_documents(_small(), tmp_path, 1)
+    (tmp_path / MANIFEST).write_bytes(damage)
+    assert print_documents(_small(), tmp_path, 1).pdfs == first.pdfs
+
+
+def test_a_pdf_that_somebody_changed_is_made_anew(tmp_path: Path) -> None:
+    first = print_documents(_small(), tmp_path, 1)
+    (tmp_path / "a.pdf").write_bytes(first.pdfs["a"] + b" ")
+    again = print_documents(_small(), tmp_path, 1)
+    assert (again.made, again.pdfs) == (("a",), first.pdfs)
+
+
+def test_one_bad_document_does_not_stop_the_others(tmp_path: Path) -> None:
+    bad = small('<img alt="x" src="gone.png">', name="Bad")
+    printed = print_documents({"bad": bad, **_small()}, tmp_path, 1)
+    assert list(printed.pdfs) == ["a", "b"]
+    assert ["Bad" in str(error) for error in printed.errors] == [True]
+    assert list(kept_documents(_small(), tmp_path)) == ["a", "b"]
+
+
+def test_everything_that_makes_a_pdf_counts(tmp_path: Path) -> None:
+    (tmp_path / "x y.png").write_bytes(b"1")
+    source = small('<img alt="x" src="x%20y.png">', tmp_path)
+    attached = replace(source, attachments=_source().attachments)
+    digests = [input_digest(source), input_digest(attached), input_digest(replace(source, html=""))]
+    (tmp_path / "x y.png").write_bytes(b"2")
+    digests.append(input_digest(source))
+    styles = tmp_path / "templates" / "pdf"
+    styles.mkdir(parents=True)
+    (styles / "document.css").write_text("p { color: red }")
+    styled = replace(source, stylesheets=(styles / "document.css",))
+    digests.append(input_digest(styled))
+    (styles / "document.css").write_text("p { color: blue; }")
+    digests.append(input_digest(styled))
+    assert len(set(digests)) == len(digests)
+
+
+# ---- The PDFs themselves ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_the_sample_documents_are_of_the_length_and_content_promised(tmp_path: Path) -> None:
+    printed = print_documents(_all_sources(), tmp_path / "pdf", 2)
+    assert printed.errors == ()
+    assert set(printed.warnings.values()) == {()}
+    for name, data in printed.pdfs.items():
+        reader = PdfReader(io.BytesIO(data))
+        assert 4 <= len(reader.pages) <= 11, name
+        text = _lines(data, tmp_path, 2)
+        assert f"Page 2 of {len(reader.pages)}" in text
+        assert "Version" in text
+        root: Any = reader.root_object
+        assert root["/AF"][0].get_object()["/AFRelationship"] == "/Source"
+
+
+@pytest.mark.slow
+def test_the_same_source_gives_the_same_bytes() -> None:
+    assert render_pdf(_source()).data == render_pdf(_source()).data
+
+
+@pytest.mark.slow
+def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
+    data = render_pdf(_source(_draft)).data
+    for number in range(1, len(PdfReader(io.BytesIO(data)).pages) + 1):
+        assert "Draft, not in force" in _lines(data, tmp_path, number)
+
+
+def _long(text: str) -> str:
+    return text.replace(
+        "title: Client Ownership Policy", f"title: {'Client Ownership and so on ' * 9}Policy", 1
+    )
+
+
+def _nobody(text: str) -> str:
+    return re.sub(r"    (holders|deputies|phone|out_of_hours_phone|email): .*\n", "", text)
+
+
+def _strangers(text: str) -> str:
+    return text.replace("Inès Valcourt", "إيناس فالكور").replace("Tomas Lindqvist", "Zażółć Gęślą-Jaźń")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(verapdf.missing()), reason=f"missing: {verapdf.missing()}")
+def test_all_documents_conform_whatever_is_in_them(tmp_path: Path) -> None:
+    sources = _all_sources() | {
+        "draft": _source(_draft),
+        "letter": _source(_draft, options=Options(paper="letter")),
+        "amber": _source(organization=lambda text: text.replace("#1f5132", "#f2a900")),
+        "long": _source(_long),
+        "nobody": _source(organization=_nobody),
+        "strangers": _source(organization=_strangers),
+    }
+    sources = {name: replace(source, name=name) for name, source in sources.items()}
+    printed = print_documents(sources, tmp_path, 2)
+    assert list(printed.pdfs) == list(sources)
+    verdicts = verapdf.validate([tmp_path / f"{name}.pdf" for name in sources])
+    assert [verdict for verdict in verdicts if not verdict.passed] == []
+    assert len(verdicts) == 2 * len(sources)
