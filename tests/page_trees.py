@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from engross.diagnostic import Diagnostic
+from engross.handbook.pages import Handbook, compose_pages, navigation
 from engross.library import parse_library
 from engross.options import Options
-from engross.pages import Handbook, compose_pages, navigation
 from engross.rules import check_library
 from engross.templating import Templates
 

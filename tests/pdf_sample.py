@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from engross.pdf import Attachment, PdfSource
+from engross.pdf.render import Attachment, PdfSource
 
 TEMPLATES = (Path(__file__).parent.parent / "templates").resolve()
 PRINT_CSS = TEMPLATES / "pdf" / "print.css"

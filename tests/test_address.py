@@ -16,7 +16,7 @@ from engross.address import (
     role_page,
 )
 from engross.library import Library, parse_library
-from engross.prose import ProseError
+from engross.text.prose import ProseError
 from library_cases import base_files
 
 FOLDER = PurePosixPath("policies/hand-over")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engross.bidi import is_rtl, visual_order
+from engross.drawing.bidi import is_rtl, visual_order
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engross.canonical import dump_yaml
 from engross.disk import FolderTree
 from engross.document import without_notes
-from engross.fields import Line, Model, Prose, Version
 from engross.library import parse_library
-from engross.source import parse_source
-from engross.validation import validate_source
+from engross.model.fields import Line, Model, Prose, Version
+from engross.reading.canonical import dump_yaml
+from engross.reading.source import parse_source
+from engross.reading.validation import validate_source
 from library_cases import BASE
 from pdf_sample import TEMPLATES
 

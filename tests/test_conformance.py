@@ -13,7 +13,7 @@ from pypdf.generic import DictionaryObject, IndirectObject
 
 import verapdf
 from engross.errors import PdfError
-from engross.pdf import render_pdf
+from engross.pdf.render import render_pdf
 from pdf_sample import PRINT_CSS, TEMPLATES, sample, small
 
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engross.canvas import Paint
 from engross.drawing import CONSEQUENCES, PRINT, SCREEN, Box, Medium, Rung, draw_ladder, draw_procedure
-from engross.lettering import Type, clean, measure
-from engross.tone import contrast, mix
+from engross.drawing.canvas import Paint
+from engross.drawing.lettering import Type, clean, measure
+from engross.drawing.tone import contrast, mix
 
 SVG = "{http://www.w3.org/2000/svg}"
 CSS = Path(__file__).parents[1] / "templates" / "assets" / "drawing.css"

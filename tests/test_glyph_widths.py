@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from engross import glyph_widths
+from engross.drawing import glyph_widths
 
 ROOT = Path(__file__).parents[1]
 FONTS = ROOT / "templates" / "assets" / "fonts"

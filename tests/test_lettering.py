@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engross.lettering import Type, clean, measure, wrap
+from engross.drawing.lettering import Type, clean, measure, wrap
 
 FACE = Type(10, 14)
 

@@ -10,8 +10,6 @@ from engross.rules import RULES, check_library
 from library_cases import CASES, HAND_OVER, base_files, base_text, check, check_text, read_cases
 
 PACKAGE = Path(__file__).parent.parent / "generator" / "engross"
-READERS = ["traps", "slips", "colons", "stumble", "reader", "source", "misfit", "validation", "library"]
-
 # Rules about what a case file cannot hold are tested in Python: here and in test_source.py.
 WITHOUT_CASE_FILE = {
     "byte-order-mark",
@@ -39,7 +37,11 @@ _RULE_AT = {
 
 def emitted_rules() -> set[str]:
     """The names of all rules that the code can emit, read from its calls."""
-    modules = [PACKAGE / f"{name}.py" for name in READERS] + sorted((PACKAGE / "rules").glob("*.py"))
+    modules = [
+        PACKAGE / "library.py",
+        *sorted(PACKAGE.glob("reading/*.py")),
+        *sorted(PACKAGE.glob("rules/*.py")),
+    ]
     names: set[str] = set()
     for module in modules:
         for node in ast.walk(ast.parse(module.read_text("utf-8"))):

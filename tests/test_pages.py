@@ -14,7 +14,7 @@ from mkdocs.utils.meta import get_data
 
 from engross.artifact import Artifact
 from engross.disk import FolderTree
-from engross.pages import compose_pages
+from engross.handbook.pages import compose_pages
 from engross.templating import escape_heading, quote_yaml
 from library_cases import base_files
 from page_trees import ORGANIZATION, change, compose, find_navigation, make_handbook, pages_of

@@ -15,8 +15,8 @@ import pytest
 from pypdf import PdfReader
 
 from engross.errors import PdfError
-from engross.pdf import Attachment, PdfSource, RenderedPdf, missing_libraries, render_pdf
-from engross.pdf_workers import render_pdfs
+from engross.pdf.render import Attachment, PdfSource, RenderedPdf, missing_libraries, render_pdf
+from engross.pdf.workers import render_pdfs
 from pdf_sample import TEMPLATES, sample, small
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGM4AQAAygDJ5wvZUQAAAABJRU5ErkJggg=="
@@ -220,7 +220,7 @@ def test_without_pango_the_message_says_what_to_install(monkeypatch: pytest.Monk
 
 
 def test_importing_the_module_does_not_import_weasyprint() -> None:
-    code = "import sys, engross.pdf, engross.pdf_workers; sys.exit('weasyprint' in sys.modules or 'fontTools' in sys.modules)"
+    code = "import sys, engross.pdf.render, engross.pdf.workers; sys.exit('weasyprint' in sys.modules or 'fontTools' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -231,7 +231,7 @@ _DIGEST = """
 import hashlib, sys
 sys.path.insert(0, sys.argv[1])
 from pdf_sample import sample
-from engross.pdf import render_pdf
+from engross.pdf.render import render_pdf
 print(hashlib.sha256(render_pdf(sample()).data).hexdigest())
 """
 

@@ -15,7 +15,7 @@ from engross.disk import FolderTree
 from engross.library import Library, parse_library
 from engross.numbering import number_policy
 from engross.options import Options
-from engross.pdf import PdfSource, render_pdf
+from engross.pdf.render import PdfSource, render_pdf
 from engross.printing import (
     MANIFEST,
     account_pdf_source,

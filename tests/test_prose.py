@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from engross.context import text_names
 from engross.library import Library, parse_library
-from engross.prose import (
+from engross.text.context import text_names
+from engross.text.prose import (
     ProseContext,
     ProseError,
     Term,

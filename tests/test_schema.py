@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from engross.schema import Kind, json_schema, schema_files
-from engross.source import parse_source
+from engross.model.schema import Kind, json_schema, schema_files
+from engross.reading.source import parse_source
 
 KINDS: tuple[Kind, ...] = ("policy", "organization", "account")
 

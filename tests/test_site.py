@@ -19,7 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from engross.disk import FolderTree, write_tree
-from engross.pages import compose_pages, navigation
+from engross.handbook.pages import compose_pages, navigation
 from page_trees import make_handbook
 
 pytestmark = pytest.mark.slow

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from engross.diagnostic import Diagnostic
 from engross.library import parse_library
-from engross.policy import Policy
+from engross.model.policy import Policy
+from engross.reading.source import MAX_BYTES, MAX_LINE, parse_source
+from engross.reading.validation import validate_source
 from engross.rules import check_library
-from engross.source import MAX_BYTES, MAX_LINE, parse_source
-from engross.validation import validate_source
 from library_cases import HAND_OVER, base_files, base_text, check_text
 
 PATH = PurePosixPath("policy.yml")

@@ -11,14 +11,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engross.artifact import Artifact
-from engross.context import text_names
 from engross.diagnostic import Diagnostic, Severity
 from engross.disk import FolderTree
 from engross.library import Library, parse_library
-from engross.prose import ProseContext, strip_prose
-from engross.questions import check_line, make_slug, next_number, open_questions
 from engross.rules import check_library
-from engross.starter import (
+from engross.starting.questions import check_line, make_slug, next_number, open_questions
+from engross.starting.starter import (
     create_document,
     create_library,
     new_document,
@@ -27,8 +25,10 @@ from engross.starter import (
     write_prose,
     write_scalar,
 )
-from engross.starts import StartError, find_start, list_starts
+from engross.starting.starts import StartError, find_start, list_starts
 from engross.templating import Templates
+from engross.text.context import text_names
+from engross.text.prose import ProseContext, strip_prose
 
 TODAY = date(2026, 11, 22)
 TEMPLATES = Templates(None)

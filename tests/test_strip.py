@@ -3,8 +3,8 @@ from xml.etree import ElementTree as ET  # our own SVG
 
 import pytest
 
-from engross.canvas import Medium
 from engross.drawing import Box, Rung, draw_ladder, draw_procedure
+from engross.drawing.canvas import Medium
 
 LOW = Medium(width=760, shown=560, orders_letters=False, reads_description=False, low=True)
 RUNGS = [

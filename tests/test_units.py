@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engross.scalar import MisfitError, Scalar
 from engross.units import (
     Count,
     DateError,
@@ -26,6 +25,7 @@ from engross.units import (
     next_after,
     parse_date,
 )
+from engross.units.scalar import MisfitError, Scalar
 
 
 def amounts(places: int, largest: int = 10**9) -> st.SearchStrategy[Decimal]:

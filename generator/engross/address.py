@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from engross.library import Library
-from engross.prose import ProseError
+from engross.text.prose import ProseError
 
 INDEX = PurePosixPath("index.html")
 POLICIES = PurePosixPath("policies", "index.html")

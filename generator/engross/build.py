@@ -6,9 +6,9 @@ from pathlib import Path
 
 from engross.disk import write_file, write_tree
 from engross.errors import PdfError, UnknownDocumentError
+from engross.handbook.pages import Handbook, compose_pages, navigation, published_accounts, published_policies
 from engross.options import Options
-from engross.pages import Handbook, compose_pages, navigation, published_accounts, published_policies
-from engross.pdf import PdfSource
+from engross.pdf.render import PdfSource
 from engross.printing import account_pdf_source, kept_documents, policy_pdf_source, print_documents
 from engross.project import Project, open_project
 from engross.templating import Templates
@@ -92,10 +92,12 @@ def _sources(
     accounts = tuple(library.accounts.values()) if confidential else published_accounts(library)
     policies = published_policies(library, options)
     sources = {
-        f"policies/{found.id}": policy_pdf_source(library, found, templates, options, root) for found in policies
+        f"policies/{found.id}": policy_pdf_source(library, found, templates, options, root)
+        for found in policies
     }
     return sources | {
-        f"accounts/{found.id}": account_pdf_source(library, found, templates, options, root) for found in accounts
+        f"accounts/{found.id}": account_pdf_source(library, found, templates, options, root)
+        for found in accounts
     }
 
 

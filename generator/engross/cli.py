@@ -15,7 +15,7 @@ from engross import __version__
 from engross.diagnostic import Diagnostic
 from engross.library import Library
 from engross.options import Paper
-from engross.starts import Start
+from engross.starting.starts import Start
 
 ProgressCallback = Callable[[str, int], None]
 CLEAN, FINDINGS, FAILED = 0, 1, 2
@@ -158,8 +158,8 @@ def new(root: Path, start: str | None, given: tuple[str, ...], defaults: bool) -
     START names the starting text; leave it out to see what there is.
     """
     from engross.project import open_project
-    from engross.starter import create_document
-    from engross.starts import find_start
+    from engross.starting.starter import create_document
+    from engross.starting.starts import find_start
 
     _require_library(root)
     chosen = find_start(start or _ask_start())
@@ -174,7 +174,7 @@ def new(root: Path, start: str | None, given: tuple[str, ...], defaults: bool) -
 
 
 def _ask_start() -> str:
-    from engross.starts import list_starts
+    from engross.starting.starts import list_starts
 
     starts = list_starts()
     for number, start in enumerate(starts, 1):
@@ -194,7 +194,7 @@ def _ask_rest(
     library: Library, start: Start, answers: dict[str, str], today: date, *, defaults: bool
 ) -> None:
     """Ask one question after the other; later ones may depend on the answers."""
-    from engross.questions import open_questions
+    from engross.starting.questions import open_questions
 
     while questions := open_questions(library, start, answers, today):
         question = questions[0]
@@ -215,7 +215,7 @@ def _ask_rest(
 @click.option("--company", prompt="Company name", help="The company whose handbook this is.")
 def init(folder: Path, company: str) -> None:
     """Make a new library in FOLDER: a company, its first policy, and a site that builds at once."""
-    from engross.starter import create_library, next_steps
+    from engross.starting.starter import create_library, next_steps
 
     create_library(folder, company, _today())
     click.echo(f"A new library is in {folder}. What to do next:")
@@ -229,7 +229,7 @@ def init(folder: Path, company: str) -> None:
 def schema(root: Path, folder: Path | None) -> None:
     """Write the JSON Schemas that editors use to complete and explain every field."""
     from engross.disk import write_file
-    from engross.schema import schema_files
+    from engross.model.schema import schema_files
 
     target = folder or root / "policies" / "schema"
     for artifact in schema_files():

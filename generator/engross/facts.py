@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engross.fields import PolicyId
-from engross.policy import Policy
+from engross.model.fields import PolicyId
+from engross.model.policy import Policy
 from engross.units import Duration, Frequency, Limit, MoneyRange, Target
 
 FactValue = Duration | Frequency | Limit | Target | MoneyRange

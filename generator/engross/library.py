@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 
-from engross.account import Account
 from engross.diagnostic import Diagnostic, Place, Related, Severity
-from engross.fields import Entry, Slug
-from engross.organization import Contact, Department, Office, Organization, Person, Role, System
-from engross.policy import Policy
-from engross.source import SourceFile, parse_source
-from engross.validation import validate_source
+from engross.model.account import Account
+from engross.model.fields import Entry, Slug
+from engross.model.organization import Contact, Department, Office, Organization, Person, Role, System
+from engross.model.policy import Policy
+from engross.reading.source import SourceFile, parse_source
+from engross.reading.validation import validate_source
 
 ORGANIZATION = PurePosixPath("policies/organization.yml")
 FRONT_PAGE = PurePosixPath("policies/index.md")

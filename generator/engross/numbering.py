@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from engross.appendix import Faq, Form
-from engross.fields import Entry
-from engross.policy import Policy
-from engross.source import DataPath
+from engross.model.appendix import Faq, Form
+from engross.model.fields import Entry
+from engross.model.policy import Policy
+from engross.reading.source import DataPath
 
 
 @dataclass(frozen=True, slots=True)

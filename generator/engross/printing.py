@@ -15,17 +15,17 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from engross.address import PdfResolver, asset_path
-from engross.appendix import AttachedFile
-from engross.canonical import dump_yaml
-from engross.canvas import Medium, Paint
 from engross.disk import write_file
 from engross.document import View, make_account_view, make_policy_view
+from engross.drawing.canvas import Medium, Paint
 from engross.errors import PdfError
 from engross.library import AccountFile, Library, PolicyFile
+from engross.model.appendix import AttachedFile
+from engross.model.policy import Policy
 from engross.options import Options
-from engross.pdf import Attachment, PdfSource, RenderedPdf
-from engross.pdf_workers import render_pdfs
-from engross.policy import Policy
+from engross.pdf.render import Attachment, PdfSource, RenderedPdf
+from engross.pdf.workers import render_pdfs
+from engross.reading.canonical import dump_yaml
 from engross.templating import Templates, builtin_templates
 
 PAPER = Medium(width=760, shown=560, limit=1050, orders_letters=False, reads_description=False, low=True)
@@ -34,7 +34,7 @@ PAPER = Medium(width=760, shown=560, limit=1050, orders_letters=False, reads_des
 MANIFEST = "manifest.json"
 _STYLESHEETS = (Path("pdf", "print.css"), Path("pdf", "document.css"))
 # What has a part in a PDF's bytes besides its source; a change in any of them makes every PDF anew.
-_MAKERS = ("pdf.py", "pdf_*.py", "conformance.py")
+_MAKERS = ("pdf/*.py",)
 _ADDRESS_TWICE = re.compile(r'<a href="([^"]+)">\1</a>')
 _PICTURE = re.compile(r'<(?:img|image)\b[^>]*?\b(?:src|href)="([^"]*)"')
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from engross.diagnostic import Diagnostic, sort_diagnostics
 from engross.library import Library
+from engross.reading.source import SourceFile
 from engross.rules import (
     date_order,
     duplicate_id,
@@ -14,7 +15,6 @@ from engross.rules import (
     unknown_reference,
     version_history,
 )
-from engross.source import SourceFile
 
 Rule = Callable[[Library], Iterator[Diagnostic]]
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from engross.diagnostic import Diagnostic, Severity
 from engross.library import AccountFile, Library, PolicyFile
-from engross.source import DataPath, SourceFile
+from engross.reading.source import DataPath, SourceFile
 
 
 def check(library: Library) -> Iterator[Diagnostic]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from engross.diagnostic import Diagnostic, Related, Severity
-from engross.fields import Entry
 from engross.library import Library, PolicyFile, find_duplicates
+from engross.model.fields import Entry
 from engross.numbering import number_policy
-from engross.source import DataPath, SourceFile
-from engross.walk import walk_values
+from engross.reading.source import DataPath, SourceFile
+from engross.reading.walk import walk_values
 
 
 def check(library: Library) -> Iterator[Diagnostic]:

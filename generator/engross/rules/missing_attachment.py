@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from engross.diagnostic import Diagnostic, Severity
-from engross.fields import FilePath
 from engross.library import Library
-from engross.source import SourceFile
-from engross.walk import walk_values
+from engross.model.fields import FilePath
+from engross.reading.source import SourceFile
+from engross.reading.walk import walk_values
 
 
 def check(library: Library) -> Iterator[Diagnostic]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Diagnostic, Severity
 from engross.library import Library
-from engross.source import Data, DataPath, SourceFile
+from engross.reading.source import Data, DataPath, SourceFile
 
 # A bracket that opens a Markdown link, a picture or a check box is none.
 _PLACEHOLDER = re.compile(

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from engross.context import find_item, text_names, unknown
 from engross.diagnostic import Diagnostic, Severity
-from engross.fields import Prose
 from engross.library import Library, PolicyFile
+from engross.model.fields import Prose
 from engross.numbering import number_policy
-from engross.prose import ProseContext, ProseError, render_prose
-from engross.source import SourceFile
-from engross.walk import walk_values
+from engross.reading.source import SourceFile
+from engross.reading.walk import walk_values
+from engross.text.context import find_item, text_names, unknown
+from engross.text.prose import ProseContext, ProseError, render_prose
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ import re
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
-from engross.appendix import Form
-from engross.blocks import Segment
 from engross.diagnostic import Diagnostic, Severity
-from engross.fields import AppendixId, ClauseId, Reference, StepId
 from engross.library import Library, PolicyFile
+from engross.model.appendix import Form
+from engross.model.blocks import Segment
+from engross.model.fields import AppendixId, ClauseId, Reference, StepId
+from engross.model.policy import Policy
 from engross.numbering import number_policy
-from engross.policy import Policy
-from engross.source import DataPath, SourceFile
-from engross.walk import walk_values
+from engross.reading.source import DataPath, SourceFile
+from engross.reading.walk import walk_values
 
 _MOST_LISTED = 12
 

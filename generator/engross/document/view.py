@@ -1,0 +1,173 @@
+"""What is the same for all documents: names, links, prose, drawings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypedDict
+
+from markupsafe import Markup, escape
+
+from engross.document.public import public_organization
+from engross.drawing import SCREEN, Rung, draw_ladder
+from engross.drawing.canvas import Medium
+from engross.library import Library
+from engross.model.blocks import Escalation
+from engross.model.organization import Contact, Department, Organization, Person, Role, System
+from engross.model.policy import PolicyReference
+from engross.text.context import text_names
+from engross.text.prose import ProseContext, Resolver, render_inline, render_prose, strip_prose
+from engross.units import Frequency
+
+
+class _Look(TypedDict):
+    accent: str
+    medium: Medium
+
+
+@dataclass(frozen=True)
+class View:
+    """What is the same for all documents: names, links, prose and drawings."""
+
+    library: Library
+    organization: Organization
+    resolver: Resolver
+    context: ProseContext
+    medium: Medium = SCREEN
+
+    def prose(self, text: str) -> Markup:
+        """A Markdown text as HTML."""
+        return render_prose(text, self.context)
+
+    def inline(self, text: str) -> Markup:
+        """A Markdown text of one paragraph as HTML without the paragraph."""
+        return render_inline(text, self.context)
+
+    def plain(self, text: str) -> str:
+        """A Markdown text without any marks."""
+        return strip_prose(text, self.context)
+
+    def day(self, day: date) -> str:
+        """A date in words: 1 October 2026."""
+        return f"{day.day} {day:%B %Y}"
+
+    def often(self, frequency: Frequency) -> str:
+        """A frequency in words."""
+        return frequency.value
+
+    def find_role(self, role_id: str) -> Role:
+        """The role with this id."""
+        return self.library.directory.roles[role_id]
+
+    def find_person(self, person_id: str) -> Person:
+        """The person with this id, without private details."""
+        return self.library.directory.people[person_id].model_copy(
+            update={"private": None, "drafting_notes": None}
+        )
+
+    def find_contact(self, contact_id: str) -> Contact:
+        """The contact with this id."""
+        return self.library.directory.contacts[contact_id]
+
+    def find_department(self, department_id: str) -> Department:
+        """The department with this id."""
+        return self.library.directory.departments[department_id]
+
+    def find_system(self, system_id: str) -> System:
+        """The system with this id."""
+        return self.library.directory.systems[system_id]
+
+    def url(self, address: str) -> str | None:
+        """The URL of `role:…`, `policy:…`, `account:…`, `contact:…` or `clause:…` from here, None if there is none."""
+        return self.resolver.link(address)
+
+    def link(self, address: str, text: str) -> Markup:
+        """A link to an address, or just the text where there is no page."""
+        url = self.resolver.link(address)
+        return Markup('<a href="{}">{}</a>').format(url, text) if url else Markup(escape(text))  # noqa: S704
+
+    def linked(self, references: Sequence[PolicyReference]) -> tuple[PolicyReference, ...]:
+        """The references to policies that have a page and can be read."""
+        known = [each for each in references if each.policy in self.library.policies]
+        return tuple(each for each in known if self.resolver.link(f"policy:{each.policy}"))
+
+    def file(self, name: str) -> str:
+        """The URL of a file beside the definition."""
+        return self.resolver.image(name)
+
+    def role(self, role_id: str) -> Markup:
+        """A role's name, linked to its page."""
+        return self.link(f"role:{role_id}", self.find_role(role_id).name)
+
+    def roles(self, role_ids: Sequence[str]) -> Markup:
+        """The names of roles, linked, with commas between them."""
+        return Markup(", ").join(self.role(role_id) for role_id in role_ids)
+
+    def holders(self, role_id: str) -> tuple[Person, ...]:
+        """The people who hold a role now."""
+        return tuple(self.find_person(person_id) for person_id in self.find_role(role_id).holders)
+
+    def deputies(self, role_id: str) -> tuple[Person, ...]:
+        """The people who stand in for a role, first one first."""
+        return tuple(self.find_person(person_id) for person_id in self.find_role(role_id).deputies)
+
+    def names(self, people: Sequence[Person]) -> str:
+        """The names of people, with commas between them."""
+        return ", ".join(person.name for person in people)
+
+    def held_roles(self, person_id: str) -> tuple[str, ...]:
+        """The ids of the roles a person holds."""
+        return tuple(role.id for role in self.organization.roles if person_id in role.holders)
+
+    def deputy_roles(self, person_id: str) -> tuple[str, ...]:
+        """The ids of the roles a person stands in for."""
+        return tuple(role.id for role in self.organization.roles if person_id in role.deputies)
+
+    def segment(self, reference: str) -> str:
+        """The name of a client segment given as policy.segment."""
+        policy_id, _, segment_id = reference.rpartition(".")
+        home = self.library.policies.get(policy_id)
+        segmentation = home.policy.statement.segmentation if home else None
+        segments = segmentation.segments if segmentation else ()
+        return next((segment.name for segment in segments if segment.id == segment_id), reference)
+
+    def reach(self, role_id: str, contact_id: str | None, *, always: bool) -> str:
+        """How a role is reached: by a contact's number, else by its first holder's."""
+        if contact_id is not None:
+            contact = self.find_contact(contact_id)
+            return " ".join(part for part in (contact.name, contact.phone or contact.email) if part)
+        for person in self.holders(role_id):
+            number = (person.out_of_hours_phone if always else None) or person.phone or person.email
+            if number:
+                return number
+        return ""
+
+    def ladder(self, escalation: Escalation, numbers: Sequence[str] = ()) -> Markup:
+        """The drawing of an escalation ladder."""
+        rungs = [
+            Rung(
+                number=numbers[index] if numbers else str(index + 1),
+                title=level.title,
+                who=self._who(level.role),
+                stand_in=self.names(self.deputies(level.role)),
+                reach=self.reach(level.role, level.contact, always=level.hours.is_always),
+                hours="at any hour" if level.hours.is_always else str(level.hours),
+                within=str(level.answers_within),
+            )
+            for index, level in enumerate(escalation.levels)
+        ]
+        return self._drawn(draw_ladder(escalation.title, rungs, id=f"draw-{escalation.id}", **self._look()))
+
+    def _who(self, role_id: str) -> str:
+        role, holders = self.find_role(role_id), self.names(self.holders(role_id))
+        return f"{role.name}: {holders}" if holders else role.name
+
+    def _look(self) -> _Look:
+        return _Look(accent=str(self.organization.brand.accent), medium=self.medium)
+
+    def _drawn(self, svg: str) -> Markup:
+        return Markup(svg)  # noqa: S704 (drawings escape their texts)
+
+
+def make_view(library: Library, resolver: Resolver) -> View:
+    """The organisation's names, links and prose, for pages that belong to no single document."""
+    return View(library, public_organization(library), resolver, ProseContext(text_names(library), resolver))

@@ -1,0 +1,173 @@
+"""Sources: a YAML file's bytes become values, each with its place, and every trap is a finding."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from engross.diagnostic import Diagnostic, Place, Related, Severity
+from engross.reading.reader import MAX_FINDINGS, Data, DataPath, Span, read_values
+from engross.reading.traps import Trap, scan_lines
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_FINDINGS",
+    "MAX_LINE",
+    "Data",
+    "DataPath",
+    "SourceFile",
+    "Span",
+    "parse_source",
+]
+
+MAX_BYTES = 512 * 1024
+MAX_LINE = 12_000
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """The values of one YAML file and where each of them stands; `data` is None where it could not be read.
+
+    Where `doubtful_paths` and `doubtful_lines` are, something was found already and the value is a guess;
+    in `shaky_lines` a key may stand at another level than it was meant to.
+    """
+
+    path: PurePosixPath
+    lines: tuple[str, ...]
+    data: Data
+    values: Mapping[DataPath, Span]
+    keys: Mapping[DataPath, Span]
+    doubtful_paths: frozenset[DataPath] = frozenset()
+    doubtful_lines: frozenset[int] = frozenset()
+    shaky_lines: frozenset[int] = frozenset()
+
+    def place(self, path: DataPath, *, key: bool = False) -> Place:
+        """The place of the value at `path` (or of its key), else of the nearest value around it."""
+        for length in range(len(path), -1, -1):
+            part = path[:length]
+            first, second = (
+                (self.keys, self.values) if key or length < len(path) else (self.values, self.keys)
+            )
+            span = first.get(part) or second.get(part)
+            if span is not None:
+                return self._place(span)
+        return self.at(1, 1)
+
+    def place_of(self, path: DataPath, needle: str, occurrence: int = 0) -> Place:
+        """The place of a piece of text inside the value at `path`, else of the whole value."""
+        span = self.values.get(path)
+        if span is None or not needle:
+            return self.place(path)
+        seen = 0
+        for number in range(span.line, min(span.end_line, len(self.lines)) + 1):
+            start = span.column - 1 if number == span.line else 0
+            while (start := self.lines[number - 1].find(needle, start)) >= 0:
+                if seen == occurrence:
+                    return self.at(number, start + 1, len(needle))
+                seen, start = seen + 1, start + len(needle)
+        return self.place(path)
+
+    def at(self, line: int, column: int, width: int = 1) -> Place:
+        """A place by line and column, with the line's text; what lies outside is moved to the nearest inside."""
+        line = min(max(line, 1), max(len(self.lines), 1))
+        excerpt = self.lines[line - 1] if self.lines else ""
+        column = min(max(column, 1), len(excerpt) + 1)
+        end = max(min(column + width, len(excerpt) + 1), column + 1)
+        return Place(self.path, line, column, end, excerpt)
+
+    def is_doubtful(self, path: DataPath) -> bool:
+        """Whether something was found at this value already, so that nothing more is to be said of it."""
+        return path in self.doubtful_paths or self.place(path).line in self.doubtful_lines
+
+    def _place(self, span: Span) -> Place:
+        excerpt = self.lines[span.line - 1] if span.line <= len(self.lines) else ""
+        is_one_line = span.end_line == span.line and span.end_column > span.column
+        end = span.end_column if is_one_line else len(excerpt.rstrip()) + 1
+        return self.at(span.line, span.column, end - span.column)
+
+
+def parse_source(path: PurePosixPath, raw: bytes) -> tuple[SourceFile, tuple[Diagnostic, ...]]:
+    """Read one YAML file; all that is wrong with it is returned, and what can be read is read."""
+    blank = SourceFile(path, (), None, {}, {})
+    if len(raw) > MAX_BYTES:
+        size = f"This file has {len(raw) // 1024:,} KiB; a policy has at most {MAX_BYTES // 1024} KiB."
+        return blank, (_too_large(blank.at(1, 1), size),)
+    text, findings = _decode(path, raw)
+    if text is None:
+        return blank, tuple(findings)
+    source = SourceFile(path, tuple(text.split("\n")), None, {}, {})
+    if not any(line.strip() and not line.lstrip().startswith("#") for line in source.lines):
+        return source, (*findings, _empty(source))
+    longest = max(range(len(source.lines)), key=lambda index: len(source.lines[index]))
+    if len(source.lines[longest]) > MAX_LINE:
+        size = f"This line has {len(source.lines[longest]):,} characters; at most {MAX_LINE:,} are read."
+        return blank, (*findings, _too_large(Place(path, longest + 1, 1, 2), size))
+    lines, traps = scan_lines(source.lines)
+    reading = read_values(lines)
+    findings += [_finding(source, trap) for trap in (*traps[:MAX_FINDINGS], *reading.traps)]
+    if reading.data is None and not any(finding.is_error for finding in findings):
+        findings.append(_empty(source))
+    read = SourceFile(
+        path,
+        source.lines,
+        reading.data,
+        reading.values,
+        reading.keys,
+        reading.doubtful_paths,
+        reading.doubtful_lines,
+        reading.shaky_lines,
+    )
+    return read, tuple(findings)
+
+
+def _finding(source: SourceFile, trap: Trap) -> Diagnostic:
+    related = (Related(source.at(*trap.first), "the first one is here"),) if trap.first else ()
+    severity = Severity.WARNING if trap.is_warning else Severity.ERROR
+    place = source.at(trap.line, trap.column, trap.width)
+    return Diagnostic(place, severity, trap.rule, trap.message, trap.hint, related)
+
+
+def _too_large(place: Place, message: str) -> Diagnostic:
+    hint = "Move long material into attachments, or check whether this is the right file."
+    return Diagnostic(place, Severity.ERROR, "too-large", message, hint)
+
+
+def _empty(source: SourceFile) -> Diagnostic:
+    hint = "Start from a ready text with: engross new  (or delete the folder if it is not needed)"
+    return Diagnostic(source.at(1, 1), Severity.ERROR, "empty-file", "This file is empty.", hint)
+
+
+_SAVE_AS = "Save the file again as UTF-8 (in most editors: Save as …, Encoding: UTF-8)."
+
+
+def _wrong_encoding(place: Place, message: str) -> Diagnostic:
+    return Diagnostic(place, Severity.ERROR, "wrong-encoding", message, _SAVE_AS)
+
+
+def _decode(path: PurePosixPath, raw: bytes) -> tuple[str | None, list[Diagnostic]]:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw[:200].count(b"\0") > min(len(raw), 200) // 4:
+        return None, [_wrong_encoding(Place(path, 1, 1, 2), "This file is saved as UTF-16.")]
+    found: list[Diagnostic] = []
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raw = raw[3:]
+        mark = "The file starts with an invisible byte order mark."
+        hint = "Save it as UTF-8 without BOM; some programs stumble over the mark."
+        found = [Diagnostic(Place(path, 1, 1, 2), Severity.WARNING, "byte-order-mark", mark, hint)]
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        text = raw.decode("cp1252", "replace")
+        found.append(_undecodable(path, raw, error.start, text))
+        if sum(letter < " " and letter not in "\r\n\t" for letter in text):
+            return None, found
+    return text.replace("\r\n", "\n").replace("\r", "\n"), found
+
+
+def _undecodable(path: PurePosixPath, raw: bytes, start: int, text: str) -> Diagnostic:
+    before = raw[:start].decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+    letter = raw[start : start + 1].decode("cp1252", "replace")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    excerpt = lines[line - 1] if line <= len(lines) else ""
+    column = min(column, len(excerpt) + 1)
+    message = f"This file is not saved as UTF-8; the first letter that shows it is probably “{letter}”."
+    return _wrong_encoding(Place(path, line, column, column + 1, excerpt[:MAX_LINE]), message)

@@ -1,0 +1,1 @@
+"""New libraries and new documents, from starting texts."""

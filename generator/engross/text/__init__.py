@@ -1,0 +1,1 @@
+"""Texts: Markdown with names in double braces, turned into clean HTML."""

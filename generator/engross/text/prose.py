@@ -1,0 +1,251 @@
+"""Prose: Markdown with facts in double braces becomes HTML that can do nothing but be read."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from engross.text.expansion import ProseError, expand_facts
+
+__all__ = [
+    "ProseContext",
+    "ProseError",
+    "Resolver",
+    "Term",
+    "escape_markdown",
+    "expand_facts",
+    "render_inline",
+    "render_prose",
+    "strip_prose",
+]
+
+MAX_BRACKETS = 300
+
+_TAGS = {
+    *("a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "dfn", "dl", "dt", "em"),
+    *("hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "small", "span", "strong"),
+    *("sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul"),
+}
+_ATTRIBUTES = {
+    "a": {"href", "title", "class"},
+    "abbr": {"title"},
+    "img": {"src", "alt", "title"},
+    "ol": {"start"},
+    "td": {"style"},
+    "th": {"style"},
+    "span": {"dir", "lang"},
+}
+_ALIGNMENTS = {"text-align:left", "text-align:right", "text-align:center"}
+
+# What authors may write themselves as HTML: tags that only change the look of letters, without attributes.
+_PLAIN_TAG = re.compile(
+    r"</?(?:abbr|b|br|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|u)\s*/?>"
+    r"|<span (?:lang|dir)=\"[A-Za-z-]{1,20}\">|<abbr title=\"[^\"<>]{1,200}\">|<!--.*?-->",
+    re.DOTALL,
+)
+_HTML_HINT = (
+    "Use Markdown: **bold**, *italic*, lists, [text](https://…); write a < that is meant as such as \\<"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A defined term: every form it takes in texts, what it means, and where that stands."""
+
+    forms: tuple[str, ...]
+    meaning: str
+    address: str
+
+
+class Resolver(Protocol):
+    """Where things are, seen from the page or PDF that a text stands in."""
+
+    def link(self, address: str) -> str | None:
+        """The URL of an internal address such as `role:sales-director`; None where a link makes no sense."""
+
+    def image(self, name: str) -> str:
+        """The URL of a picture beside the policy; raises ProseError when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProseContext:
+    """What a text may ask for, and where its links lead."""
+
+    names: Mapping[str, object]
+    resolver: Resolver
+    terms: Sequence[Term] = ()
+
+
+def escape_markdown(text: str) -> str:
+    """A plain text as Markdown that shows just that text."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
+
+
+@lru_cache(maxsize=1)
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True, "typographer": False}).enable(["table", "strikethrough"])
+
+
+def render_prose(text: str, context: ProseContext) -> Markup:
+    """A Markdown text as sanitised HTML blocks; raises ProseError."""
+    tokens = _parse(text, context)
+    unused = list(context.terms)
+    for token in tokens:
+        if token.children:
+            token.children = _rewrite(token.children, context, unused)
+    return _clean(_markdown().renderer.render(tokens, _markdown().options, {}))
+
+
+def render_inline(text: str, context: ProseContext) -> Markup:
+    """Like render_prose, for a text of one paragraph, without the paragraph around it."""
+    html = render_prose(text, context).strip()
+    inner = re.fullmatch(r"<p>(.*)</p>", html, re.DOTALL)
+    return Markup(inner[1]) if inner and "<p>" not in inner[1] else Markup(html)  # noqa: S704
+
+
+def strip_prose(text: str, context: ProseContext) -> str:
+    """A text without Markdown, links or tags, on one line; raises ProseError."""
+    html = _markdown().renderer.render(_parse(text, context), _markdown().options, {})
+    spaced = re.sub(r"(</(?:p|li|td|th|blockquote)>|<br ?/?>)", r"\1 ", html)
+    plain: str = Markup(nh3.clean(spaced, tags=set())).unescape()  # noqa: S704
+    return " ".join(plain.split())
+
+
+def _parse(text: str, context: ProseContext) -> list[Token]:
+    expanded = expand_facts(text, context.names)
+    # The time for reading Markdown grows with brackets times length.
+    if expanded.count("[") > MAX_BRACKETS:
+        raise ProseError(f"This text has more than {MAX_BRACKETS} brackets.", "[", "Divide it into several.")
+    tokens = _markdown().parse(expanded)
+    for token in tokens:
+        if token.type == "html_block":
+            _refuse_html(token.content)
+        elif token.type in {"heading_open", "heading_close"}:
+            token.tag = "p"  # the document's own headings are the only ones
+        for child in token.children or ():
+            if child.type == "html_inline":
+                _refuse_html(child.content)
+    return tokens
+
+
+def _refuse_html(html: str) -> None:
+    rest = _PLAIN_TAG.sub("", html)
+    match = re.search(r"<[^\s>]*[^>]{0,40}>?", rest)
+    if match is not None:
+        shown = match[0] if len(match[0]) <= 40 else f"{match[0][:40]}…"
+        raise ProseError(
+            f"“{shown}” is read as HTML, which is not possible here.", match[0].split("\n")[0], _HTML_HINT
+        )
+
+
+def _clean(html: str) -> Markup:
+    safe = nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_filter_attribute,
+        url_schemes={"https", "http", "mailto", "tel"},
+        link_rel=None,
+    )
+    return Markup(safe)  # noqa: S704
+
+
+def _filter_attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "style":
+        return value if value in _ALIGNMENTS else None
+    if name == "class":
+        return value if value == "term" else None
+    if tag == "img" and name == "src":
+        return None if re.match(r"(?:[A-Za-z][A-Za-z0-9+.-]*:|//)", value) else value
+    return value
+
+
+def _rewrite(tokens: Sequence[Token], context: ProseContext, unused: list[Term]) -> list[Token]:
+    """Resolve links and pictures, drop links that lead nowhere here, mark the first use of each term."""
+    done: list[Token] = []
+    open_links: list[bool] = []
+    for token in tokens:
+        if token.type == "link_open":
+            url = _link(str(token.attrs.get("href", "")), context)
+            open_links.append(url is not None)
+            if url is None:
+                continue
+            token.attrs["href"] = url
+        elif token.type == "link_close":
+            if not open_links.pop():
+                continue
+        elif token.type == "image":
+            _place_image(token, context)
+        elif token.type == "text" and not open_links:
+            done += _mark_terms(token, context, unused)
+            continue
+        done.append(token)
+    return done
+
+
+_INTERNAL = re.compile(r"(role|policy|clause|contact|account):")
+
+
+def _link(href: str, context: ProseContext) -> str | None:
+    if href.startswith(("https://", "http://", "mailto:", "tel:")):
+        return href
+    if href.startswith("#"):
+        return context.resolver.link(f"clause:{href[1:]}")
+    if href.startswith("term:"):
+        return context.resolver.link(f"clause:term-{href.removeprefix('term:')}")
+    if _INTERNAL.match(href):
+        return context.resolver.link(href)
+    raise ProseError(
+        f"The link to “{href}” leads nowhere.",
+        href,
+        "Link to https://…, to #clause-id, or use {{ policy(…) }}, {{ clause(…) }}, {{ role(…) }}.",
+    )
+
+
+def _place_image(token: Token, context: ProseContext) -> None:
+    name = str(token.attrs.get("src", ""))
+    if not token.content.strip():
+        raise ProseError(
+            "This picture has no description.", name, "Write it in the brackets: ![What it shows](file.png)"
+        )
+    token.attrs["src"] = context.resolver.image(name)
+
+
+def _mark_terms(token: Token, context: ProseContext, unused: list[Term]) -> list[Token]:
+    pieces: list[Token] = []
+    rest = token.content
+    while (found := _first_term(rest, unused)) is not None:
+        start, end, term = found
+        url = context.resolver.link(term.address)
+        unused.remove(term)
+        if url is None:
+            continue
+        opened = Token("link_open", "a", 1, attrs={"href": url, "title": term.meaning, "class": "term"})
+        pieces += [_text(rest[:start]), opened, _text(rest[start:end]), Token("link_close", "a", -1)]
+        rest = rest[end:]
+    return [*pieces, _text(rest)]
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+def _first_term(text: str, terms: Sequence[Term]) -> tuple[int, int, Term] | None:
+    best: tuple[int, int, Term] | None = None
+    for term in terms:
+        match = _pattern(term.forms).search(text)
+        if match and (best is None or (match.start(), -match.end()) < (best[0], -best[1])):
+            best = (match.start(), match.end(), term)
+    return best
+
+
+@lru_cache(maxsize=4096)
+def _pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(forms, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
