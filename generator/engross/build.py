@@ -89,7 +89,7 @@ def _sources(
 ) -> dict[str, PdfSource]:
     """What each PDF is made of, by the place of its page on the site; the library must be free of errors."""
     library, root = project.library, project.root
-    accounts = tuple(library.accounts.values()) if confidential else published_accounts(library)
+    accounts = tuple(library.accounts.values()) if confidential else published_accounts(library, options)
     policies = published_policies(library, options)
     sources = {
         f"policies/{found.id}": policy_pdf_source(library, found, templates, options, root)

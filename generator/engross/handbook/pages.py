@@ -27,6 +27,7 @@ from engross.library import AccountFile, BrokenFile, Library, PolicyFile
 from engross.options import Options
 from engross.templating import Templates
 from engross.text.prose import ProseError
+from engross.text.quotes import is_draft, quoted_policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,13 @@ def published_policies(library: Library, options: Options) -> tuple[PolicyFile, 
     return tuple(found for found in library.policies.values() if options.drafts or not found.policy.is_draft)
 
 
-def published_accounts(library: Library) -> tuple[AccountFile, ...]:
-    """The account plans that have a page; confidential ones have none."""
+def published_accounts(library: Library, options: Options) -> tuple[AccountFile, ...]:
+    """The account plans that have a page: no confidential ones, and none that quotes a draft unless drafts are shown."""
     return tuple(
-        found for found in library.accounts.values() if found.account.classification != "confidential"
+        found
+        for found in library.accounts.values()
+        if found.account.classification != "confidential"
+        and (options.drafts or not any(is_draft(library, name) for _, name in quoted_policies(found.account)))
     )
 
 
@@ -96,7 +100,7 @@ def navigation(handbook: Handbook) -> list[object]:
     if _is_unusable(handbook):
         return home
     policies = [_identify(found) for found in published_policies(library, handbook.options)]
-    accounts = [_identify(found) for found in published_accounts(library)]
+    accounts = [_identify(found) for found in published_accounts(library, handbook.options)]
     for found in library.broken:
         page = _broken_page(found)
         (policies if found.kind == "policies" else accounts).append((page, found.id))
@@ -251,7 +255,7 @@ def _hidden_sources(handbook: Handbook) -> set[PurePosixPath]:
     """The definitions that have no page: nothing about them may show, not even what is wrong with them."""
     library = handbook.library
     shown = {found.id for found in published_policies(library, handbook.options)}
-    open_plans = {found.id for found in published_accounts(library)}
+    open_plans = {found.id for found in published_accounts(library, handbook.options)}
     hidden = {found.source.path for found in library.policies.values() if found.id not in shown}
     return hidden | {found.source.path for found in library.accounts.values() if found.id not in open_plans}
 
@@ -259,7 +263,7 @@ def _hidden_sources(handbook: Handbook) -> set[PurePosixPath]:
 def _edit(handbook: Handbook) -> _Edition:
     library = handbook.library
     policies = published_policies(library, handbook.options)
-    accounts = published_accounts(library)
+    accounts = published_accounts(library, handbook.options)
     broken = [(_broken_page(found), str(found.source.path), found.source.path) for found in library.broken]
     published = frozenset(
         [policy_page(found.id) for found in policies]

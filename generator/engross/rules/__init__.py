@@ -12,6 +12,7 @@ from engross.rules import (
     missing_attachment,
     placeholder,
     prose_error,
+    quoted_draft,
     unknown_reference,
     version_history,
 )
@@ -25,6 +26,7 @@ RULES: dict[str, Rule] = {
     "missing-attachment": missing_attachment.check,
     "placeholder": placeholder.check,
     "prose-error": prose_error.check,
+    "quoted-draft": quoted_draft.check,
     "unknown-reference": unknown_reference.check,
     "version-history": version_history.check,
 }

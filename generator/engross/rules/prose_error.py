@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from engross.diagnostic import Diagnostic, Severity
-from engross.library import Library, PolicyFile
+from engross.diagnostic import Diagnostic, Place, Severity
+from engross.library import FRONT_PAGE, Library, PolicyFile
 from engross.model.fields import Prose
 from engross.numbering import number_policy
 from engross.reading.source import SourceFile
@@ -72,6 +72,7 @@ class _Checker:
 
 def check(library: Library) -> Iterator[Diagnostic]:
     """Render every text and report what cannot be."""
+    yield from _check_front_page(library)
     if library.organization is not None and library.organization_source is not None:
         yield from _check(library, library.organization, library.organization_source, None)
     for policy_file in library.policies.values():
@@ -93,3 +94,27 @@ def _check(
         except ProseError as error:
             place = source.place_of(path, error.needle, error.occurrence)
             yield Diagnostic(place, Severity.ERROR, "prose-error", error.message, error.hint)
+
+
+def _check_front_page(library: Library) -> Iterator[Diagnostic]:
+    if not library.front_page.strip():
+        return
+    source = SourceFile(FRONT_PAGE, tuple(library.front_page.split("\n")), None, {}, {})
+    try:
+        render_prose(
+            library.front_page, ProseContext(text_names(library), _Checker(library, None, FRONT_PAGE.parent))
+        )
+    except ProseError as error:
+        yield Diagnostic(_find(source, error), Severity.ERROR, "prose-error", error.message, error.hint)
+
+
+def _find(source: SourceFile, error: ProseError) -> Place:
+    """Where the piece of text that is wrong stands in a file that is all text."""
+    seen = 0
+    for number, line in enumerate(source.lines, 1):
+        start = -1
+        while error.needle and (start := line.find(error.needle, start + 1)) >= 0:
+            if seen == error.occurrence:
+                return source.at(number, start + 1, len(error.needle))
+            seen += 1
+    return source.at(1, 1)
