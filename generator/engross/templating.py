@@ -1,17 +1,29 @@
 """Templates found, sandboxed and rendered: a library's own win over the built-in ones of the same name."""
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
-from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined
 from jinja2.exceptions import TemplateError as JinjaError
+from jinja2.exceptions import TemplateNotFound, TemplateRuntimeError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
+from pydantic import BaseModel
 
 from engross.errors import TemplateError
+from engross.library import AccountFile, BrokenFile, Library, PolicyFile
+
+BUILTIN = "builtin/"
+"""What the name of a template starts with when the built-in one is meant, whatever the library has."""
+
+# What goes wrong in a template that asks for the wrong thing, apart from what Jinja itself finds.
+_FAULTS = (JinjaError, ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+_NEVER_SHOWN = {"private", "drafting_notes"}
+_SOURCES = {"files", "source", "organization_source", "raw"}
+_PLAIN = (object.__str__, BaseModel.__str__, Enum.__str__)
 
 
 @lru_cache(maxsize=1)
@@ -26,57 +38,149 @@ class Templates:
     """All templates of a library; `folder` holds the library's own ones, if it has any."""
 
     def __init__(self, folder: Path | None) -> None:
-        builtin = FileSystemLoader(builtin_templates())
-        loaders: list[BaseLoader] = [PrefixLoader({"builtin": builtin}), builtin]
-        if folder is not None and folder.is_dir():
-            loaders.insert(1, FileSystemLoader(folder))
-        self._loader = ChoiceLoader(loaders)
-        self._environment = ImmutableSandboxedEnvironment(
+        self._loader = _Loader(folder)
+        self._environment = _Sandbox(
             loader=self._loader,
             undefined=StrictUndefined,
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            finalize=_show,
         )
         self._environment.filters["heading"] = escape_heading
         self._environment.filters["front_matter"] = quote_yaml
 
     def render(self, name: str, variables: Mapping[str, object]) -> str:
-        """Render a template; raises TemplateError with the template's name and line."""
+        """Render a template; raises TemplateError with the file and line of what is wrong in it."""
         try:
             return self._environment.get_template(name).render(variables)
-        except TemplateSyntaxError as error:
-            raise TemplateError(
-                f"templates/{error.name or name}, line {error.lineno}: {error.message}"
-            ) from error
-        except TemplateNotFound as error:
-            raise TemplateError(
-                f"templates/{name} needs the template {error.name}, which is not there."
-            ) from error
-        except (UndefinedError, SecurityError, JinjaError) as error:
-            raise TemplateError(f"templates/{name}{_line(error)}: {error.message}") from error
+        except _FAULTS as error:
+            place = self._loader.find_place(error) or f"templates/{name}"
+            raise TemplateError(f"{place}: {_explain(error)}") from error
 
     def read(self, name: str) -> bytes:
-        """The text of a file among the templates as it stands, such as a style sheet; raises TemplateError."""
+        """A file among the templates as it stands; raises TemplateError.
+
+        A library's own file wins. Only its style sheets are added to the built-in ones, as they are in PDFs.
+        """
         try:
-            return self._loader.get_source(self._environment, name)[0].encode()
+            sources = [self._source(each) for each in self._names(name)]
         except TemplateNotFound as error:
             raise TemplateError(f"The templates lack {name}.") from error
+        return "\n".join(sources).encode()
 
-    def block(self, name: str, macro: str) -> Callable[..., object]:
-        """A macro of a template, to be called from Python."""
-        made: Callable[..., object] = getattr(self._environment.get_template(name).module, macro)
-        return made
+    def _names(self, name: str) -> Iterator[str]:
+        if name.endswith(".css") and self._loader.is_own(name):
+            yield f"{BUILTIN}{name}"
+        yield name
+
+    def _source(self, name: str) -> str:
+        return self._loader.get_source(self._environment, name)[0]
 
 
-def _line(error: BaseException) -> str:
-    traceback, line = error.__traceback__, ""
+class _Folder(FileSystemLoader):
+    """The templates in a library's folder; what a link leads to outside of it is none of them."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._root = folder.resolve()
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, filename, is_current = super().get_source(environment, template)
+        if not Path(filename).resolve().is_relative_to(self._root):
+            raise TemplateError(f"templates/{template} is a link that leads out of templates/.")
+        return source, filename, is_current
+
+    def has(self, name: str) -> bool:
+        """Whether there is a template of this name."""
+        return ".." not in name.split("/") and (self._root / name).is_file()
+
+
+class _Loader(BaseLoader):
+    """A library's own templates, else the built-in ones; `builtin/…` is always built in."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._builtin = FileSystemLoader(builtin_templates())
+        self._places = {f"{builtin_templates()}/": "the built-in template "}
+        self._own: _Folder | None = None
+        if folder is not None and folder.is_dir() and not folder.samefile(builtin_templates()):
+            self._own = _Folder(folder)
+            self._places[f"{folder}/"] = "templates/"
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        """The text of a template, its file, and whether that is still current."""
+        try:
+            if template.startswith(BUILTIN):
+                return self._builtin.get_source(environment, template.removeprefix(BUILTIN))
+            if self.is_own(template) and self._own is not None:
+                return self._own.get_source(environment, template)
+            return self._builtin.get_source(environment, template)
+        except TemplateNotFound as error:
+            raise TemplateNotFound(template) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise TemplateError(f"templates/{template} cannot be read: {_explain(error)}") from error
+
+    def is_own(self, name: str) -> bool:
+        """Whether the library has a template of this name."""
+        return self._own is not None and not name.startswith(BUILTIN) and self._own.has(name)
+
+    def find_place(self, error: Exception) -> str:
+        """Where in a template an error comes from: the last line of the library's own, if any has a part in it."""
+        found = [(str(frame), line) for frame, line in _frames(error)]
+        named = [
+            f"{shown}{file.removeprefix(folder)}, line {line}"
+            for folder, shown in self._places.items()
+            for file, line in found
+            if file.startswith(folder)
+        ]
+        return named[-1] if named else ""
+
+
+def _frames(error: Exception) -> Iterator[tuple[str, int]]:
+    traceback = error.__traceback__
     while traceback is not None:
-        if "templates" in traceback.tb_frame.f_code.co_filename:
-            line = f", line {traceback.tb_lineno}"
+        yield traceback.tb_frame.f_code.co_filename, traceback.tb_lineno
         traceback = traceback.tb_next
-    return line
+    if isinstance(error, TemplateSyntaxError) and error.filename:
+        yield error.filename, error.lineno
+
+
+def _explain(error: Exception) -> str:
+    if isinstance(error, TemplateNotFound):
+        return f"there is no template {error.message}."
+    if isinstance(error, RecursionError):
+        return f"this template leads back to itself. The built-in one of the same name is called {BUILTIN}…"
+    if isinstance(error, KeyError):
+        return f"there is no {error}."
+    if "StopIteration" in str(error):  # a search of the view's that found nothing
+        return "it asks for something that is not there."
+    return str(error.message if isinstance(error, JinjaError) else error)
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Templates reach neither files nor what is private, whatever they are handed."""
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        """Whether a template may use an attribute of a value."""
+        if isinstance(obj, BaseModel) and (attr in _NEVER_SHOWN or hasattr(BaseModel, attr)):
+            return False
+        if isinstance(obj, Library | PolicyFile | AccountFile | BrokenFile) and attr in _SOURCES:
+            return False
+        return not isinstance(obj, Path) and super().is_safe_attribute(obj, attr, value)
+
+
+def _show(value: object) -> object:
+    """A value as it stands in a page: nothing for None; what is no text in itself is a slip."""
+    if value is None:
+        return ""
+    if type(value).__str__ in _PLAIN and not isinstance(value, int | float):
+        raise TemplateRuntimeError(
+            f"a {type(value).__name__} is no text in itself; name the part of it that is to be shown."
+        )
+    return value
 
 
 def escape_heading(text: str) -> Markup:

@@ -11,7 +11,7 @@ from engross.document.public import public_organization
 from engross.drawing import SCREEN, Rung, draw_ladder
 from engross.drawing.canvas import Medium
 from engross.library import Library
-from engross.model.blocks import Escalation
+from engross.model.blocks import Escalation, EscalationLevel
 from engross.model.organization import Contact, Department, Organization, Person, Role, System
 from engross.model.policy import PolicyReference
 from engross.text.context import text_names
@@ -131,15 +131,30 @@ class View:
         return next((segment.name for segment in segments if segment.id == segment_id), reference)
 
     def reach(self, role_id: str, contact_id: str | None, *, always: bool) -> str:
-        """How a role is reached: by a contact's number, else by its first holder's."""
+        """How a role is reached: by a contact's number, else by its holders' own, each with its name if several."""
         if contact_id is not None:
             contact = self.find_contact(contact_id)
             return " ".join(part for part in (contact.name, contact.phone or contact.email) if part)
-        for person in self.holders(role_id):
-            number = (person.out_of_hours_phone if always else None) or person.phone or person.email
-            if number:
-                return number
-        return ""
+        ways = [
+            (person.name, (person.out_of_hours_phone if always else None) or person.phone or person.email)
+            for person in self.holders(role_id)
+        ]
+        numbers = [(name, way) for name, way in ways if way]
+        if len(numbers) == 1:
+            return numbers[0][1]
+        return "; ".join(f"{name} {number}" for name, number in numbers)
+
+    def hours(self, level: EscalationLevel) -> str:
+        """When a level of a ladder is reached, in words, with whose time is meant."""
+        if level.hours.is_always:
+            return "at any hour"
+        contact = self.find_contact(level.contact) if level.contact is not None else None
+        places = [person.office for person in self.holders(level.role)]
+        if contact is not None and contact.office is not None:
+            places = [contact.office]
+        offices = self.library.directory.offices
+        names = dict.fromkeys(offices[place].name for place in places if place in offices)
+        return f"{level.hours}, {next(iter(names))} time" if len(names) == 1 else f"{level.hours}, own local time"
 
     def ladder(self, escalation: Escalation, numbers: Sequence[str] = ()) -> Markup:
         """The drawing of an escalation ladder."""
@@ -150,7 +165,7 @@ class View:
                 who=self._who(level.role),
                 stand_in=self.names(self.deputies(level.role)),
                 reach=self.reach(level.role, level.contact, always=level.hours.is_always),
-                hours="at any hour" if level.hours.is_always else str(level.hours),
+                hours=self.hours(level),
                 within=str(level.answers_within),
             )
             for index, level in enumerate(escalation.levels)

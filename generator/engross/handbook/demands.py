@@ -171,7 +171,7 @@ def _cadences(pen: _Pen, cadences: Sequence[Cadence]) -> Iterator[Demand]:
 
 def _escalation(pen: _Pen, escalation: Escalation) -> Iterator[Demand]:
     for place, level in enumerate(escalation.levels, 1):
-        hours = "at any hour" if level.hours.is_always else str(level.hours)
+        hours = pen.view.hours(level)
         title = f"{escalation.title}: you are called as number {place}."
         may = f"You may decide: {level.may}" if level.may else None
         yield pen.write(
