@@ -5,7 +5,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from engross.library import parse_library
+from engross.disk import FolderTree
+from engross.library import ORGANIZATION, parse_library
 from engross.rules import RULES, check_library
 from library_cases import CASES, HAND_OVER, base_files, base_text, check, check_text, read_cases
 
@@ -164,3 +165,13 @@ def test_sample_library_is_right(checkout: Path) -> None:
     assert check_library(library) == ()
     assert len(library.policies) == 4
     assert len(library.accounts) == 1
+
+
+def test_nothing_private_outlives_the_reading(checkout: Path) -> None:
+    library = parse_library(FolderTree(checkout))
+    assert b"555 0194" in library.files[ORGANIZATION]
+    definitions = [library.organization, *(found.policy for found in library.policies.values())]
+    for secret in ("555 0194", "lakeside-mail", "Parental leave"):
+        assert not any(secret in repr(definition) for definition in definitions)
+        assert secret not in repr(library.directory)
+    assert all(definition.drafting_notes is None for definition in definitions if definition is not None)

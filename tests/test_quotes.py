@@ -46,8 +46,7 @@ def test_an_approved_policy_may_not_quote_a_draft(files: dict[PurePosixPath, byt
         place = finding.place
         assert place.excerpt[place.column - 1 : place.end - 1] == "sales-client-management"
     assert all(
-        (finding.severity is Severity.ADVICE) == ("accounts" in finding.place.path.parts)
-        for finding in found
+        (finding.severity is Severity.ADVICE) == ("accounts" in finding.place.path.parts) for finding in found
     )
 
 

@@ -585,7 +585,6 @@ ESCAPES = (
     "[view.library] | map(attribute='files') | list",
     "view.resolver.library.files",
     "view.library.organization_source",
-    "(view.library.policies.values() | first).raw",
     "(view.library.policies.values() | first).source",
     "(view.library.policies.values() | first).policy.drafting_notes",
     "(view.library.organization.people | first).private",

@@ -12,6 +12,7 @@ from engross.model.account import Account
 from engross.model.fields import Entry, Slug
 from engross.model.organization import Contact, Department, Office, Organization, Person, Role, System
 from engross.model.policy import Policy
+from engross.privacy import public_copy
 from engross.reading.source import SourceFile, parse_source
 from engross.reading.validation import validate_source
 
@@ -26,7 +27,6 @@ class PolicyFile:
     id: str
     policy: Policy
     source: SourceFile
-    raw: bytes
 
     @property
     def folder(self) -> PurePosixPath:
@@ -41,7 +41,6 @@ class AccountFile:
     id: str
     account: Account
     source: SourceFile
-    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,10 @@ class Directory:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All definitions, in the order of their numbers; `organization` is None where its file cannot be used."""
+    """All definitions, in the order of their numbers; `organization` is None where its file cannot be used.
+
+    Nothing private is in them: notes of those who draft and people's private details stay in the sources.
+    """
 
     organization: Organization | None
     organization_source: SourceFile | None
@@ -97,21 +99,21 @@ def parse_library(files: Mapping[PurePosixPath, bytes]) -> Library:
     accounts: list[AccountFile] = []
     broken: list[BrokenFile] = []
     for path in _definitions(files, findings):
-        raw, name = files[path], path.parent.name
-        source, found = parse_source(path, raw)
+        name = path.parent.name
+        source, found = parse_source(path, files[path])
         findings += found
         if path.name == "policy.yml":
             policy, misfits = validate_source(Policy, source)
             if policy is None:
                 broken.append(BrokenFile(name, "policies", source))
             else:
-                policies.append(PolicyFile(name, policy, source, raw))
+                policies.append(PolicyFile(name, public_copy(policy), source))
         else:
             account, misfits = validate_source(Account, source)
             if account is None:
                 broken.append(BrokenFile(name, "accounts", source))
             else:
-                accounts.append(AccountFile(name, account, source, raw))
+                accounts.append(AccountFile(name, public_copy(account), source))
         findings += misfits
     policies.sort(key=lambda each: (each.policy.title_page.number, each.id))
     accounts.sort(key=lambda each: (each.account.number, each.id))
@@ -147,7 +149,7 @@ def _parse_organization(
     source, found = parse_source(ORGANIZATION, files[ORGANIZATION])
     organization, misfits = validate_source(Organization, source)
     findings += (*found, *misfits)
-    return organization, source
+    return (public_copy(organization) if organization else None), source
 
 
 def _directory(organization: Organization | None) -> Directory:

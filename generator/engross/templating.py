@@ -15,13 +15,13 @@ from pydantic import BaseModel
 
 from engross.errors import TemplateError
 from engross.library import AccountFile, BrokenFile, Library, PolicyFile
+from engross.privacy import PRIVATE
 
 BUILTIN = "builtin/"
 """What the name of a template starts with when the built-in one is meant, whatever the library has."""
 
 # What goes wrong in a template that asks for the wrong thing, apart from what Jinja itself finds.
 _FAULTS = (JinjaError, ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
-_NEVER_SHOWN = {"private", "drafting_notes"}
 _SOURCES = {"files", "source", "organization_source", "raw"}
 _PLAIN = (object.__str__, BaseModel.__str__, Enum.__str__)
 
@@ -165,7 +165,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         """Whether a template may use an attribute of a value."""
-        if isinstance(obj, BaseModel) and (attr in _NEVER_SHOWN or hasattr(BaseModel, attr)):
+        if isinstance(obj, BaseModel) and (attr in PRIVATE or hasattr(BaseModel, attr)):
             return False
         if isinstance(obj, Library | PolicyFile | AccountFile | BrokenFile) and attr in _SOURCES:
             return False

@@ -2,7 +2,6 @@
 
 from engross.document.account import AccountView, make_account_view
 from engross.document.policy import PolicyView, make_policy_view
-from engross.document.public import without_notes
 from engross.document.view import View, make_view
 
 __all__ = [
@@ -12,5 +11,4 @@ __all__ = [
     "make_account_view",
     "make_policy_view",
     "make_view",
-    "without_notes",
 ]

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from engross.document.public import public_organization, without_notes
-from engross.document.view import View
+from engross.document.view import View, need_organization
 from engross.drawing import SCREEN
 from engross.drawing.canvas import Medium
 from engross.library import AccountFile, Library
@@ -32,10 +31,10 @@ def make_account_view(
     """An account plan ready for templates; the library must be free of errors."""
     return AccountView(
         library=library,
-        organization=public_organization(library),
+        organization=need_organization(library),
         resolver=resolver,
         context=ProseContext(text_names(library), resolver),
         medium=medium,
         id=account_file.id,
-        account=without_notes(account_file.account),
+        account=account_file.account,
     )

@@ -7,8 +7,7 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from engross.document.public import public_organization, without_notes
-from engross.document.view import View
+from engross.document.view import View, need_organization
 from engross.drawing import CONSEQUENCES, SCREEN, Box, Rung, draw_ladder, draw_procedure
 from engross.drawing.canvas import Medium
 from engross.library import Library, PolicyFile
@@ -169,12 +168,12 @@ def make_policy_view(
     context = replace(context, terms=_terms(policy_file, context))
     return PolicyView(
         library=library,
-        organization=public_organization(library),
+        organization=need_organization(library),
         resolver=resolver,
         context=context,
         medium=medium,
         id=policy_file.id,
-        policy=without_notes(policy_file.policy),
+        policy=policy_file.policy,
     )
 
 

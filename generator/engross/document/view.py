@@ -7,7 +7,6 @@ from typing import TypedDict
 
 from markupsafe import Markup, escape
 
-from engross.document.public import public_organization
 from engross.drawing import SCREEN, Rung, draw_ladder
 from engross.drawing.canvas import Medium
 from engross.library import Library
@@ -59,10 +58,8 @@ class View:
         return self.library.directory.roles[role_id]
 
     def find_person(self, person_id: str) -> Person:
-        """The person with this id, without private details."""
-        return self.library.directory.people[person_id].model_copy(
-            update={"private": None, "drafting_notes": None}
-        )
+        """The person with this id."""
+        return self.library.directory.people[person_id]
 
     def find_contact(self, contact_id: str) -> Contact:
         """The contact with this id."""
@@ -154,7 +151,11 @@ class View:
             places = [contact.office]
         offices = self.library.directory.offices
         names = dict.fromkeys(offices[place].name for place in places if place in offices)
-        return f"{level.hours}, {next(iter(names))} time" if len(names) == 1 else f"{level.hours}, own local time"
+        return (
+            f"{level.hours}, {next(iter(names))} time"
+            if len(names) == 1
+            else f"{level.hours}, own local time"
+        )
 
     def ladder(self, escalation: Escalation, numbers: Sequence[str] = ()) -> Markup:
         """The drawing of an escalation ladder."""
@@ -183,6 +184,13 @@ class View:
         return Markup(svg)  # noqa: S704 (drawings escape their texts)
 
 
+def need_organization(library: Library) -> Organization:
+    """The organisation; ValueError where its file cannot be used, as then there is nothing to view."""
+    if library.organization is None:
+        raise ValueError("a view needs an organisation")
+    return library.organization
+
+
 def make_view(library: Library, resolver: Resolver) -> View:
     """The organisation's names, links and prose, for pages that belong to no single document."""
-    return View(library, public_organization(library), resolver, ProseContext(text_names(library), resolver))
+    return View(library, need_organization(library), resolver, ProseContext(text_names(library), resolver))
