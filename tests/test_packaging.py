@@ -121,7 +121,7 @@ def test_mkdocs_finds_the_plugin(installation: Installation) -> None:
 
 
 def test_a_new_library_builds_at_once(installation: Installation) -> None:
-    installation.run("engross", "init", "library")
+    installation.run("engross", "init", "library", "--company", "Company")
     library = installation.folder / "library"
     installation._replace(folder=library).run("engross", "build")
     assert (library / "site" / "index.html").is_file()

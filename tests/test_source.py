@@ -128,12 +128,16 @@ LIMITS: dict[str, tuple[str | bytes, str]] = {
 }
 
 
+# Seconds of a processor; what is not bounded would take minutes or hours. It takes about two.
+BOUND = 30
+
+
 @pytest.mark.parametrize("name", LIMITS)
 def test_hostile_files_are_refused_in_bounded_time(name: str) -> None:
     text, rule = LIMITS[name]
-    started = time.perf_counter()
+    started = time.process_time()
     findings = check_text(text)
-    assert time.perf_counter() - started < 4, "about two seconds on a quiet machine"
+    assert time.process_time() - started < BOUND
     assert rule in {finding.rule for finding in findings}
     assert sum(finding.is_error for finding in findings) <= 310
     assert all(len(finding.message) + len(finding.hint) < 1_500 for finding in findings)
@@ -179,9 +183,9 @@ def test_hostile_texts_are_read_in_bounded_time(name: str) -> None:
         "  consequences:\n", "  consequences:\n" + "".join(item.format(i) for i in range(4))
     )
     text = text.replace("{}", "0")
-    started = time.perf_counter()
+    started = time.process_time()
     check_text(text)
-    assert time.perf_counter() - started < 4, "about a second on a quiet machine"
+    assert time.process_time() - started < BOUND
 
 
 LINES = base_text().split("\n")
