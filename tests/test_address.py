@@ -15,6 +15,7 @@ from engross.address import (
     relative_url,
     role_page,
 )
+from engross.assets import Use
 from engross.library import Library, parse_library
 from engross.text.prose import ProseError
 from library_cases import base_files
@@ -83,13 +84,13 @@ def test_file_beside_a_definition_has_its_place_among_the_assets() -> None:
 
 
 def test_attached_markdown_is_not_taken_for_a_page() -> None:
-    assert asset_path(make_library("notes.md"), FOLDER, "notes.md").name == "notes.md.txt"
+    assert asset_path(make_library("notes.md"), FOLDER, "notes.md", Use.ATTACHMENT).name == "notes.md.txt"
 
 
 @pytest.mark.parametrize("name", ["missing.png", "../organization.yml", "../../policies/organization.yml"])
 def test_only_files_beside_the_definition_can_be_had(name: str) -> None:
     with pytest.raises(ProseError):
-        asset_path(make_library(), FOLDER, name)
+        asset_path(make_library(), FOLDER, name, Use.PICTURE)
 
 
 def test_pdf_links_only_within_itself() -> None:

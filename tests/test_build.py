@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from engross.build import PAGES, PDFS, build_pages, make_pdfs
-from engross.errors import OutputError, UnknownDocumentError
+from engross.errors import ConfigurationError, OutputError, SiteError, UnknownDocumentError
+from engross.mkdocs_plugin import build_handbook
 from engross.options import Options
 
 NO_PDFS = Options(pdfs=False)
@@ -33,6 +34,13 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def unapprove(root: Path) -> None:
+    """Turn every policy into a draft."""
+    for path in (root / "policies").glob("*/policy.yml"):
+        lines = [line for line in path.read_text("utf-8").split("\n") if "approved_on" not in line]
+        path.write_text("\n".join(lines), "utf-8")
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
@@ -83,9 +91,7 @@ def test_a_preview_shows_the_errors_on_the_page_and_the_rest_lives(library: Path
 
 
 def test_drafts_are_shown_only_where_they_are_asked_for(library: Path) -> None:
-    for path in (library / "policies").glob("*/policy.yml"):
-        lines = [line for line in path.read_text("utf-8").split("\n") if "approved_on" not in line]
-        path.write_text("\n".join(lines), "utf-8")
+    unapprove(library)
     build_pages(library, NO_PDFS)
     pages = files_in(library / PAGES)
     assert "index.md" in pages
@@ -123,6 +129,108 @@ def mkdocs(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "mkdocs", *arguments]
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
     return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, env=environment)
+
+
+def without_pdfs(root: Path) -> None:
+    edit(root / "mkdocs.yml", "  - engross\n", "  - engross:\n      pdfs: false\n")
+
+
+FORBIDDEN = [".", "..", "policies", "policies/out", "templates", "build", "build/site", ".git", "build/pages"]
+
+
+@pytest.mark.parametrize("place", FORBIDDEN)
+def test_a_site_is_never_put_where_something_else_is(library: Path, place: str) -> None:
+    for folder in ("templates", ".git"):
+        (library / folder).mkdir()
+        (library / folder / "mine.txt").write_text("mine", "utf-8")
+    without_pdfs(library)
+    edit(library / "mkdocs.yml", "site_dir: site", f"site_dir: {place}")
+    (library / PAGES).mkdir(parents=True)
+    before = files_in(library)
+    with pytest.raises(ConfigurationError, match=r"mkdocs\.yml"):
+        build_handbook(library)
+    assert files_in(library) == before
+
+
+@pytest.mark.parametrize("link", ["site", "parent", "build/pages", "build/pdf", "build"])
+def test_links_are_not_followed_out_of_the_library(library: Path, tmp_path: Path, link: str) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "precious").write_text("x", "utf-8")
+    without_pdfs(library)
+    if link == "parent":
+        edit(library / "mkdocs.yml", "site_dir: site", "site_dir: parent/site")
+    (library / link).parent.mkdir(exist_ok=True)
+    (library / link).symlink_to(theirs)
+    with pytest.raises(ConfigurationError, match="link"):
+        build_handbook(library)
+    assert (theirs / "precious").exists()
+    assert (library / link).is_symlink()
+
+
+def test_a_foreign_folder_or_file_is_not_replaced(library: Path) -> None:
+    for path in (library / "policies").iterdir():
+        if path.is_dir() and path.name != "schema":
+            shutil.rmtree(path)
+    without_pdfs(library)
+    site = library / "site"
+    site.write_text("x", "utf-8")
+    with pytest.raises(ConfigurationError, match="that is a file"):
+        build_handbook(library)
+    site.unlink()
+    site.mkdir()
+    (site / "thesis.doc").write_text("x", "utf-8")
+    with pytest.raises(SiteError, match=r"thesis\.doc.*empty the folder"):
+        build_handbook(library)
+    assert [path.name for path in site.iterdir()] == ["thesis.doc"]
+    (site / "thesis.doc").rename(site / ".git")
+    (site / "CNAME").write_text("handbook.example", "utf-8")
+    for _ in range(2):  # into a checkout without a site, and over a site of our own
+        build_handbook(library)
+        assert (site / ".git").read_text("utf-8") == "x"
+        assert (site / "CNAME").read_text("utf-8") == "handbook.example"
+        assert (site / "index.html").is_file()
+
+
+@pytest.mark.slow
+def test_plain_mkdocs_refuses_to_empty_the_policies_too(library: Path) -> None:
+    edit(library / "mkdocs.yml", "site_dir: site", "site_dir: policies")
+    before = files_in(library / "policies")
+    done = mkdocs(library, "build")
+    assert done.returncode == 1
+    assert "Name a folder of its own" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert files_in(library / "policies") == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("plain", ["engross", "mkdocs"])
+def test_a_build_beside_one_with_drafts_shows_no_drafts(library: Path, plain: str) -> None:
+    without_pdfs(library)
+    unapprove(library)
+    (library / PAGES).mkdir(parents=True)
+    page = Path("policies", "client-ownership.html")
+    edit(library / "mkdocs.yml", "site_dir: site", "site_dir: !ENV [SITE, site]")
+    python = [sys.executable, "-m"]
+    for pause in (0.0, 0.4, 0.8):
+        with_drafts = subprocess.Popen(
+            [*python, "engross", "build", "--drafts"],
+            cwd=library,
+            env=os.environ | {"SITE": "drafts"},
+            stdout=subprocess.DEVNULL,
+        )
+        time.sleep(pause)
+        without = subprocess.Popen(
+            [*python, plain, "build"],
+            cwd=library,
+            env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        assert (with_drafts.wait(), without.wait()) == (0, 0)
+        assert (library / "drafts" / page).exists()
+        assert (library / "site" / "index.html").exists()
+        assert not (library / "site" / page).exists()
 
 
 @pytest.mark.slow

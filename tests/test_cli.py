@@ -140,6 +140,71 @@ def test_one_pdf_is_made_where_it_is_wanted(library: Path, tmp_path: Path) -> No
     assert (out / "meridian.pdf").read_bytes().startswith(b"%PDF-1.7")
 
 
+def test_a_policy_and_a_plan_of_one_name_do_not_overwrite_each_other(library: Path, tmp_path: Path) -> None:
+    accounts = library / "policies" / "accounts"
+    (accounts / "meridian").rename(accounts / "client-ownership")
+    out = tmp_path / "out"
+    result = run("pdf", "client-ownership", "-C", str(library), "--output", str(out), "--jobs", "1")
+    assert result.exit_code == 0, result.output
+    made = sorted(path.relative_to(out).as_posix() for path in out.rglob("*.pdf"))
+    assert made == ["accounts/client-ownership.pdf", "policies/client-ownership.pdf"]
+
+
+@pytest.mark.parametrize("text", ["7\n", "- a\n- b\n", "site_name: [\n", "", "[" * 3000, "\0"])
+def test_a_configuration_that_is_none_is_a_sentence(library: Path, text: str) -> None:
+    (library / "mkdocs.yml").write_text(text, "utf-8")
+    result = run("build", "-C", str(library))
+    assert result.exit_code == 2
+    assert "mkdocs.yml " in result.stderr
+
+
+@pytest.mark.parametrize("name", ["build", "build/pages"])
+def test_a_file_in_the_way_is_a_sentence(library: Path, name: str) -> None:
+    (library / name).parent.mkdir(exist_ok=True)
+    (library / name).write_text("in the way", "utf-8")
+    for command in ("build", "serve"):
+        result = run(command, "-C", str(library))
+        assert result.exit_code == 2
+        assert "cannot be written" in result.stderr
+    assert (library / name).read_text("utf-8") == "in the way"
+
+
+@pytest.mark.parametrize(
+    "address", ["localhost", "127.0.0.1:99999", "127.0.0.1:", ":8000", "127.0.0.1:x", "a:b:1"]
+)
+def test_an_address_that_is_none_is_a_sentence(library: Path, address: str) -> None:
+    result = run("serve", "-C", str(library), "--address", address)
+    assert result.exit_code == 2
+    assert address in result.stderr or "cannot be served" in result.stderr
+
+
+def test_fewer_jobs_than_none_are_refused(library: Path) -> None:
+    path = library / "mkdocs.yml"
+    text = path.read_text("utf-8").replace("  - engross\n", "  - engross:\n      jobs: -5\n")
+    path.write_text(text, "utf-8")
+    result = run("pdf", "-C", str(library))
+    assert result.exit_code == 2
+    assert "mkdocs.yml cannot be used" in result.stderr
+
+
+def test_a_manifest_that_is_nested_deeply_counts_as_none(library: Path) -> None:
+    (library / "build" / "pdf").mkdir(parents=True)
+    (library / "build" / "pdf" / "manifest.json").write_text("[" * 100_000, "utf-8")
+    assert run("pdf", "meridian", "-C", str(library), "--jobs", "1").exit_code == 0
+
+
+def test_a_report_to_a_full_device_is_a_sentence(library: Path) -> None:
+    break_policy(library)
+    result = run("check", "-C", str(library), "--output", "/dev/full")
+    assert result.exit_code == 2
+    assert "/dev/full cannot be written: No space left on device." in result.stderr
+    command = [sys.executable, "-m", "engross", "check", "-C", str(library)]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+
+
 def test_schemas_are_written_beside_the_policies(library: Path) -> None:
     shutil.rmtree(library / "policies" / "schema")
     assert run("schema", "-C", str(library)).exit_code == 0

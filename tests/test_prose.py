@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from time import process_time
 
 import pytest
 from hypothesis import example, given, settings
@@ -363,3 +364,75 @@ def test_texts_about_a_broken_policy_or_organization_show_the_bare_id() -> None:
     assert expand_facts('{{ role("sales-director") }} {{ organization.name }}', names) == (
         r"sales\-director organization\.name"
     )
+
+
+@pytest.mark.parametrize("entity", ["&#x202E;", "&#8238;", "&#xFEFF;", "&#x9b;", "&#x2028;"])
+def test_entities_make_no_hidden_signs(entity: str) -> None:
+    text = f"a {entity}b [c](https://example.com/ '{entity}')"
+    for shown in (render_prose(text, CONTEXT), strip_prose(text, CONTEXT)):
+        assert not re.search("[\x7f-\x9f\u2028\u2029\u202d\u202e\ufeff]", shown)
+
+
+def many_terms(count: int) -> ProseContext:
+    terms = [
+        Term((f"zterm{number}q", f"zterm{number}qs"), "m", f"clause:term-{number}") for number in range(count)
+    ]
+    return ProseContext({}, Resolver(), tuple(terms))
+
+
+def test_the_longest_term_wins_and_each_is_marked_once() -> None:
+    terms = (Term(("client",), "c", "clause:term-c"), Term(("client owner", "Owners"), "o", "clause:term-o"))
+    html = render_inline(
+        "The Client owner, a client owner, clients; CLIENT.", ProseContext({}, Resolver(), terms)
+    )
+    assert re.findall(r"<a[^>]*>([^<]*)</a>", html) == ["Client owner", "client"]
+    assert re.sub("<[^>]*>", "", html) == "The Client owner, a client owner, clients; CLIENT."
+
+
+def test_a_term_that_leads_nowhere_leaves_room_for_the_next() -> None:
+    terms = (Term(("a b",), "x", "account:x"), Term(("a",), "y", "clause:y"))
+    assert ">a</a> b" in render_inline("a b", ProseContext({}, Resolver(), terms))
+
+
+HEAVY = {
+    "blanks in braces": "{{ role(" + " " * 9_900 + "x",
+    "a wide table": "|" + "a|" * 1200 + "\n|" + "-|" * 1200 + "\n" + "|x\n" * 1500,
+    "a wide table in a quotation": "> |" + "a|" * 1200 + "\n> |" + "-|" * 1200 + "\n" + "> |x\n" * 500,
+}
+
+
+@pytest.mark.parametrize("text", HEAVY.values(), ids=HEAVY)
+def test_heavy_texts_are_refused_soon(text: str) -> None:
+    start = process_time()
+    for _ in range(20):
+        with pytest.raises(ProseError):
+            render_prose(text, CONTEXT)
+    assert process_time() - start < 30
+
+
+def test_a_large_table_that_fits_is_shown() -> None:
+    row = "| " + " | ".join(["12"] * 10) + " |\n"
+    assert render_prose(row + "|---" * 10 + "|\n" + row * 150, CONTEXT).count("<tr>") == 151
+
+
+def test_thousands_of_terms_take_no_long_time() -> None:
+    context, text = many_terms(4_000), "zterm a zterm3999qs z " * 400
+    start = process_time()
+    for _ in range(20):
+        assert render_prose(text, context).count("<a ") == 1
+    assert process_time() - start < 30
+
+
+@pytest.mark.parametrize("asked", ["clause-number-%d", "clause-numbre-%d"])
+def test_thousands_of_citations_are_checked_soon(asked: str) -> None:
+    clauses = "".join(
+        f"    - {{id: clause-number-{number}, title: t, text: '{{{{ clause(\"{asked % number}\") }}}}'}}\n"
+        for number in range(3_000)
+    )
+    text = base_text()
+    assert text.count("  clauses:\n") == 1
+    start = process_time()
+    found = check_text(text.replace("  clauses:\n", f"  clauses:\n{clauses}"))
+    assert process_time() - start < 30
+    assert len(found) == (101 if "numbre" in asked else 0)
+    assert {finding.rule for finding in found} <= {"prose-error", "too-many"}

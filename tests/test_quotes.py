@@ -7,7 +7,7 @@ import pytest
 from engross.diagnostic import Severity
 from engross.disk import FolderTree
 from engross.handbook.pages import Handbook, compose_pages
-from engross.library import FRONT_PAGE, Library, parse_library
+from engross.library import FRONT_PAGE, ORGANIZATION, Library, parse_library
 from engross.options import Options
 from engross.rules import check_library
 from engross.templating import Templates
@@ -25,17 +25,54 @@ def files(checkout: Path) -> dict[PurePosixPath, bytes]:
     return files
 
 
-@pytest.mark.parametrize(
-    ("text", "ids"),
-    [
-        ('{{ policy("a-b") }} and {{ fact( \'c.d\', segment="e") }}', ["a-b", "c"]),
-        ('{{ clause("x", policy = "f") }}', ["f"]),
-        ("[x](policy:g) [y](clause:h/i) [z](#own) [w](clause:own)", ["g", "h"]),
-        ("no policy here, no fact", []),
-    ],
-)
-def test_quotes_are_found(text: str, ids: list[str]) -> None:
-    assert list(quoted_in(text)) == ids
+DRAFT = "sales-client-management"
+SPELLINGS = [
+    '{{ policy("sales-client-management") }}',
+    '{{ policy(name="sales-client-management") }}',
+    "{{ policy( 'sales-client-management' ) }}",
+    '{{ policy(\n  "sales-client-management") }}',
+    '{{ fact(role="", name="sales-client-management.x") }}',
+    '`{{ policy("sales-client-management") }}`',
+    '{{ clause("purpose", policy = "sales-client-management") }}',
+    '{{ term("client", policy="sales-client-management") }}',
+    "[x](policy:sales-client-management)",
+    "[x](clause:sales-client-management/purpose)",
+    "[x](&#112;olicy:sales-client-management)",
+    "[x][y]\n\n[y]: policy:sales-client-management",
+    "<policy:sales-client-management>",
+]
+
+
+@pytest.mark.parametrize("text", SPELLINGS)
+def test_quotes_are_found_in_every_spelling(files: dict[PurePosixPath, bytes], text: str) -> None:
+    assert quoted_in(parse_library(files), f"Before {text}\n\nafter") == (DRAFT,)
+
+
+@pytest.mark.parametrize("text", ["no policy here, no fact", "[z](#own) [w](clause:own)", DRAFT])
+def test_what_is_no_quote_is_not_found(files: dict[PurePosixPath, bytes], text: str) -> None:
+    assert quoted_in(parse_library(files), text) == ()
+
+
+@pytest.mark.parametrize("text", [text for text in SPELLINGS if "fact" not in text and "term" not in text])
+def test_the_front_page_may_not_quote_a_draft(files: dict[PurePosixPath, bytes], text: str) -> None:
+    files[FRONT_PAGE] = f"Welcome.\n\n{text}\n".encode()
+    (found,) = [each for each in check_library(parse_library(files)) if each.place.path == FRONT_PAGE]
+    place = found.place
+    assert (found.rule, found.severity) == ("quoted-draft", Severity.ERROR)
+    assert place.excerpt[place.column - 1 : place.end - 1] == DRAFT
+
+
+def test_the_organisation_may_not_quote_a_draft(files: dict[PurePosixPath, bytes]) -> None:
+    lines = files[ORGANIZATION].decode("utf-8").split("\n")
+    about = next(number for number, line in enumerate(lines) if line.startswith("about:"))
+    while lines[about + 1].startswith(" "):
+        del lines[about + 1]
+    lines[about] = f"about: '{{{{ policy(name=\"{DRAFT}\") }}}}'"
+    files[ORGANIZATION] = "\n".join(lines).encode()
+    found = [each for each in check_library(parse_library(files)) if each.rule == "quoted-draft"]
+    assert [(each.place.line, each.severity) for each in found if each.place.path == ORGANIZATION] == [
+        (about + 1, Severity.ERROR)
+    ]
 
 
 def test_an_approved_policy_may_not_quote_a_draft(files: dict[PurePosixPath, bytes]) -> None:

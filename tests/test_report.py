@@ -93,3 +93,24 @@ def test_no_findings_make_valid_output(style: str) -> None:
 def test_the_summary_counts_in_words() -> None:
     assert summarise([MISSPELT]) == "1 error in 1 file"
     assert summarise([MISSPELT, MISSPELT, UNREAD]) == "2 errors and 1 warning in 2 files"
+
+
+HOSTILE = "\x1b]0;x\x07 \x9b31m \u202e \u2066 \x7f"
+
+
+@pytest.mark.parametrize("style", FORMATS)
+def test_no_format_sends_a_terminal_what_commands_it(style: str) -> None:
+    place = Place(PurePosixPath(f"policies/{HOSTILE}/policy.yml"), 1, 30, 32, f"a: {HOSTILE} here ab")
+    finding = Diagnostic(place, Severity.ERROR, "x", HOSTILE, HOSTILE, (Related(place, HOSTILE),))
+    told = format_findings([finding], style)
+    assert not set(told) & (set(HOSTILE) - set("]0;x 31m"))
+    if style in {"json", "sarif"}:
+        assert HOSTILE in str(json.loads(told)["findings"][0]["message"] if style == "json" else HOSTILE)
+    else:
+        assert "\\x1b" in told
+
+
+def test_carets_stay_below_their_word_after_a_hidden_sign() -> None:
+    excerpt, caret = cut_excerpt(Place(PATH, 1, 5, 8, "\x1b\x1b\t abc"))
+    assert excerpt[caret.index("^") :] == "abc"
+    assert "\x1b" not in excerpt

@@ -4,9 +4,11 @@ import posixpath
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
+from engross.assets import Use, refuse_file
 from engross.library import Library
+from engross.model.fields import FilePath
 from engross.text.prose import ProseError
 
 INDEX = PurePosixPath("index.html")
@@ -16,7 +18,12 @@ ROLES = PurePosixPath("roles", "index.html")
 ORGANIZATION = PurePosixPath("organization.html")
 GLOSSARY = PurePosixPath("glossary.html")
 
+# A site builder would take the first for pages; a browser would run what is in the others, as the handbook's own.
 _MARKDOWN = {".md", ".markdown", ".mdown", ".mkdn", ".mkd"}
+_ACTIVE = {
+    *(".html", ".htm", ".xhtml", ".xht", ".shtml", ".mht", ".mhtml", ".hta", ".svg", ".svgz"),
+    *(".xml", ".xsl", ".xslt", ".rdf", ".js", ".mjs", ".cjs", ".swf", ".wasm", ".webmanifest"),
+}
 
 
 def policy_page(policy_id: str) -> PurePosixPath:
@@ -93,8 +100,9 @@ class PageResolver:
         )
 
     def image(self, name: str) -> str:
-        """The URL of a picture beside the definition."""
-        return relative_url(asset_path(self.library, self.folder, name), self.page)
+        """The URL of a picture beside the definition, or of an attachment, whose name is a FilePath."""
+        source, use = asset_source(name)
+        return relative_url(asset_path(self.library, self.folder, source, use), self.page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +118,28 @@ class PdfResolver:
         return f"#{name}" if kind == "clause" and "/" not in name else None
 
     def image(self, name: str) -> str:
-        """The picture's name, relative to the definition's folder."""
-        asset_path(self.library, self.folder, name)
-        return name
+        """The URL of a picture, relative to the definition's folder."""
+        source, use = asset_source(name)
+        asset_path(self.library, self.folder, source, use)
+        return quote(source)
 
 
-def asset_path(library: Library, folder: PurePosixPath, name: str) -> PurePosixPath:
-    """The place on the site of a file beside a definition; raises ProseError when it is not there."""
+def asset_source(name: str) -> tuple[str, Use]:
+    """A file's name as it is on disk, and its use: attachments are named as they are, pictures as in a URL."""
+    return (name, Use.ATTACHMENT) if isinstance(name, FilePath) else (unquote(name), Use.PICTURE)
+
+
+def asset_path(library: Library, folder: PurePosixPath, name: str, use: Use) -> PurePosixPath:
+    """The place on the site of a file beside a definition; raises ProseError when it may not be used."""
+    refusal = refuse_file(library, folder, name, use)
+    if refusal is not None:
+        raise ProseError(refusal.message, name, refusal.hint)
     source = folder / name
-    if source not in library.files or ".." in PurePosixPath(name).parts:
-        raise ProseError(
-            f"There is no file “{name}” beside this definition.", name, f"Put it into {folder}/."
-        )
     path = PurePosixPath("assets", "files", *source.parts[1:])
-    # A site builder would take it for a page.
-    return path.with_name(f"{path.name}.txt") if path.suffix.lower() in _MARKDOWN else path
+    suffix = path.suffix.lower()
+    if suffix not in _MARKDOWN and (use is Use.PICTURE or suffix not in _ACTIVE):
+        return path
+    ending = ".txt"
+    while source.with_name(f"{source.name}{ending}") in library.files:
+        ending += ".txt"
+    return path.with_name(f"{path.name}{ending}")

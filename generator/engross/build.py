@@ -77,11 +77,18 @@ def make_pdfs(
         if not names or key.rpartition("/")[2] in names
     }
     made = _print(root, sources, options, progress)
-    if output is None:
-        return project, tuple(root / PDFS / f"{key}.pdf" for key in made)
-    for key, data in made.items():
-        write_file(output / f"{key.rpartition('/')[2]}.pdf", data)
-    return project, tuple(output / f"{key.rpartition('/')[2]}.pdf" for key in made)
+    folder = root / PDFS if output is None else output
+    names_of = {key: key if output is None else _short_name(key, made) for key in made}
+    if output is not None:
+        for key, data in made.items():
+            write_file(output / f"{names_of[key]}.pdf", data)
+    return project, tuple(folder / f"{names_of[key]}.pdf" for key in made)
+
+
+def _short_name(key: str, keys: Collection[str]) -> str:
+    """A PDF's name without its folder, unless a policy and an account plan go by the same name."""
+    name = key.rpartition("/")[2]
+    return name if sum(other.rpartition("/")[2] == name for other in keys) == 1 else key
 
 
 def _sources(

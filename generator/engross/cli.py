@@ -45,6 +45,10 @@ class EngrossGroup(click.Group):
             ctx.exit(FAILED)
         except BrokenPipeError:
             ctx.exit(FAILED)
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            click.echo(f"engross: {place}{error.strerror or error}.", err=True)
+            ctx.exit(FAILED)
 
 
 @click.group(
@@ -84,7 +88,7 @@ def check(root: Path, style: str, output: Path | None) -> None:
         policies, accounts = len(project.library.policies), len(project.library.accounts)
         done = f"Checked {_count(policies, 'policy', 'policies')} and {_count(accounts, 'account plan', 'account plans')}"
         rest = f"{summarise(project.findings)}." if project.findings else "nothing to mend."
-        click.echo(f"{done}: {rest}", err=output is None and style != "text")
+        click.echo(f"{done}: {rest}", err=style != "text")
     serious = [finding for finding in project.findings if finding.severity is not Severity.ADVICE]
     sys.exit(FINDINGS if serious else CLEAN)
 
@@ -97,7 +101,7 @@ def build(root: Path, drafts: bool) -> None:
     from engross.mkdocs_plugin import build_handbook
 
     with _progress() as progress:
-        built, target = build_handbook(root.resolve(), drafts=drafts, progress=progress)
+        built, target = build_handbook(root.resolve(), drafts=drafts, progress=progress, waiting=_tell_wait)
     if built.project.errors:
         _stop_with_findings(built.project.findings)
     click.echo(f"The handbook is in {_shown(target)}: open {_shown(target / 'index.html')} in a browser.")
@@ -114,8 +118,22 @@ def serve(root: Path, address: str) -> None:
     """Show the handbook in the browser, drafts too, and follow every save. Stop it with Ctrl+C."""
     from engross.site import serve_site
 
+    _require_address(address)
     click.echo(f"The handbook will be at http://{address}/ (stop with Ctrl+C).")
     serve_site(root.resolve(), address)
+
+
+def _tell_wait() -> None:
+    click.echo("Another build of this library is running; waiting for it to end.", err=True)
+
+
+def _require_address(address: str) -> None:
+    host, _, port = address.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port[:6]) < 65536:
+        raise click.BadParameter(
+            f"“{address}” is no host:port with a port from 1 to 65535; write it like 127.0.0.1:8000.",
+            param_hint="--address",
+        )
 
 
 @main.command()

@@ -2,21 +2,32 @@
 
 import os
 import shutil
+import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO, NoReturn
 
 from engross.artifact import Artifact
-from engross.errors import OutputError
+from engross.errors import OutputError, UnreadableError
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 _HIDDEN = {"__pycache__", "node_modules"}
+_PATIENCE = 15  # how often a lock is tried, every tenth of a second, before the wait is told
 
 
 class FolderTree(Mapping[PurePosixPath, bytes]):
     """The files of a library's `policies/`, by their path in the library, read when asked for.
 
-    Hidden files are not there, nor are links that lead out of the library.
+    Hidden files are not there, nor are links that lead out of the library, in a circle, or nowhere. A file or folder
+    that may not be read raises UnreadableError: without it, a policy would be missing from the handbook unnoticed.
     """
 
     def __init__(self, root: Path) -> None:
@@ -26,7 +37,7 @@ class FolderTree(Mapping[PurePosixPath, bytes]):
     def _find(self, folder: Path) -> Iterator[PurePosixPath]:
         if not folder.is_dir():
             return
-        for parent, folders, files in os.walk(folder):
+        for parent, folders, files in os.walk(folder, onerror=_refuse):
             folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _HIDDEN)
             for name in files:
                 path = Path(parent, name)
@@ -34,7 +45,10 @@ class FolderTree(Mapping[PurePosixPath, bytes]):
                     yield PurePosixPath(path.relative_to(self.root).as_posix())
 
     def _belongs(self, path: Path) -> bool:
-        resolved = path.resolve()
+        try:
+            resolved = path.resolve()
+        except (OSError, RuntimeError):  # a link that leads in a circle
+            return False
         return resolved.is_relative_to(self.root) and resolved.is_file()
 
     def __getitem__(self, path: PurePosixPath) -> bytes:
@@ -42,14 +56,32 @@ class FolderTree(Mapping[PurePosixPath, bytes]):
             raise KeyError(path)
         found = self.root / path
         # A file too large to be a policy is not read whole; a little more than any limit shows that it is.
-        with found.open("rb") as stream:
-            return stream.read(MAX_FILE_BYTES + 1)
+        try:
+            with found.open("rb") as stream:
+                return stream.read(MAX_FILE_BYTES + 1)
+        except OSError as error:
+            _refuse(error)
+
+    def is_link(self, path: PurePosixPath) -> bool:
+        """Whether a path that is here is a link to a file."""
+        return (self.root / path).is_symlink()
+
+    def size(self, path: PurePosixPath) -> int:
+        """How many bytes a file has, also where it is too large to be read whole."""
+        try:
+            return (self.root / path).stat().st_size
+        except FileNotFoundError:  # gone since the folder was listed
+            return 0
 
     def __iter__(self) -> Iterator[PurePosixPath]:
         return iter(self._paths)
 
     def __len__(self) -> int:
         return len(self._paths)
+
+
+def _refuse(error: OSError) -> NoReturn:
+    raise UnreadableError(f"{error.filename} cannot be read: {_cause(error)}.") from error
 
 
 def write_tree(
@@ -62,62 +94,178 @@ def write_tree(
     """
     wanted = {artifact.path: artifact.data for artifact in artifacts}
     written = removed = 0
-    try:
+    if folder.is_symlink():
+        raise OutputError(
+            f"{folder} is a link; engross writes and removes files only in a folder of its own."
+        )
+    with _telling(folder, "cannot be written"):
         folder.mkdir(parents=True, exist_ok=True)
-        for path, data in wanted.items():
-            written += _write_if_changed(folder / path, data)
+        for found in [path for path in folder.rglob("*") if path.is_symlink()]:
+            found.unlink()
+            removed += 1
+    for path, data in wanted.items():
+        written += _write_if_changed(folder / path, data)
+    with _telling(folder, "cannot be written"):
         for found in sorted(folder.rglob("*"), reverse=True):
             relative = PurePosixPath(found.relative_to(folder).as_posix())
             if str(relative) in keep or relative in wanted:
                 continue
-            if found.is_dir() and not found.is_symlink():
+            if found.is_dir():
                 _remove_if_empty(found)
             else:
                 found.unlink()
                 removed += 1
-    except OSError as error:
-        raise OutputError(f"{error.filename or folder} cannot be written: {error.strerror}.") from error
     return written, removed
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write one file, whole or not at all; raises OutputError."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write_if_changed(path, data)
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror}.") from error
+    """Write one file, whole or not at all; what is no file, such as /dev/stdout, is written to. Raises OutputError."""
+    with _telling(path, "cannot be written"):
+        if _is_device(path):
+            with path.open("wb") as stream:
+                stream.write(data)
+        else:
+            _write_if_changed(path, data)
 
 
-def replace_folder(source: Path, target: Path) -> None:
-    """Put a finished folder in the place of another; what stood there stays until the new one is there."""
-    old = target.with_name(f".{target.name}.old")
-    try:
-        shutil.rmtree(old, ignore_errors=True)
+def replace_folder(source: Path, target: Path, keep: Callable[[str], bool]) -> None:
+    """Put a finished folder in the place of another; what stood there stays until the new one is there.
+
+    What lies directly in the old folder and has a name to `keep` is taken over. Raises OutputError.
+    """
+    old = _beside(target, os.getpid(), "old")
+    with _telling(target, "cannot be replaced"):
         if target.exists():
+            _take_over(target, source, keep)
             target.rename(old)
-        source.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        if old.exists() and not target.exists():
-            old.rename(target)
-        raise OutputError(f"{target} cannot be replaced: {error.strerror}.") from error
+        try:
+            source.rename(target)
+        except OSError:
+            if old.exists():
+                old.rename(target)
+            raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _take_over(target: Path, source: Path, keep: Callable[[str], bool]) -> None:
+    # Copies, so that the old folder is whole at whichever moment the process may be killed.
+    for found in target.iterdir():
+        copy = source / found.name
+        if not keep(found.name) or copy.exists():
+            continue
+        if found.is_dir() and not found.is_symlink():
+            shutil.copytree(found, copy, symlinks=True)
+        else:
+            shutil.copy2(found, copy, follow_symlinks=False)
+
+
+@contextmanager
+def scratch_folder(target: Path) -> Iterator[Path]:
+    """A name beside a folder to make its successor under; leftovers of processes that were killed are cleared up."""
+    _clear_leftovers(target)
+    scratch = _beside(target, os.getpid(), "part")
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _beside(target: Path, process: int, ending: str) -> Path:
+    return target.with_name(f".{target.name}.{process}.{ending}")
+
+
+def _clear_leftovers(target: Path) -> None:
+    """Remove what killed builds left, and put back what one had just moved away; one that runs keeps its folders."""
+    for ending in ("old", "part"):
+        for folder in target.parent.glob(f".{target.name}.*.{ending}"):
+            process = folder.name.split(".")[-2]
+            if not process.isdigit() or _is_running(int(process)):
+                continue
+            if ending == "old" and not target.exists():
+                with _telling(target, "cannot be put back"):
+                    folder.rename(target)
+            else:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+@contextmanager
+def exclusive(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock file at `path`, waiting for other processes to let go of it; it goes with its process.
+
+    `waiting` is called once when the wait is longer than a moment. Raises OutputError.
+    """
+    with _telling(path, "cannot be written"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stream = path.open("ab")
+    with stream:
+        tries = 0
+        while not _try_lock(stream):
+            tries += 1
+            if tries == _PATIENCE:
+                waiting()
+            time.sleep(0.1)
+        yield  # closing the file unlocks it
+
+
+def _try_lock(stream: BinaryIO) -> bool:
+    try:
+        if sys.platform == "win32":
+            stream.seek(0)
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:  # a file system without locks: better unguarded than not at all
+        return True
+    return True
+
+
+@contextmanager
+def _telling(path: Path, what: str) -> Iterator[None]:
+    """Turn an OSError within into an OutputError that names `path`, not a file on the way to it."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:  # a link that leads in a circle is a RuntimeError
+        raise OutputError(f"{path} {what}: {_cause(error)}.") from error
+
+
+def _cause(error: Exception) -> str:
+    return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
 def _write_if_changed(path: Path, data: bytes) -> int:
-    if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
-        return 0
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with _telling(path, "cannot be written"):
+        if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
+            return 0
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
     return 1
+
+
+def _is_device(path: Path) -> bool:
+    """Whether a path is no file that could be replaced: a pipe, or a link of the system's such as /dev/stdout."""
+    if any(path.absolute().is_relative_to(system) for system in ("/dev", "/proc")):
+        return True
+    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def _remove_if_empty(folder: Path) -> None:

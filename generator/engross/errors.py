@@ -43,3 +43,7 @@ class SiteError(EngrossError):
 
 class OutputError(EngrossError):
     """A file could not be written."""
+
+
+class UnreadableError(EngrossError):
+    """A file or folder of the library may not be read."""

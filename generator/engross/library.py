@@ -13,7 +13,7 @@ from engross.model.fields import Entry, Slug
 from engross.model.organization import Contact, Department, Office, Organization, Person, Role, System
 from engross.model.policy import Policy
 from engross.privacy import public_copy
-from engross.reading.source import SourceFile, parse_source
+from engross.reading.source import SourceFile, parse_source, read_text
 from engross.reading.validation import validate_source
 
 ORGANIZATION = PurePosixPath("policies/organization.yml")
@@ -124,7 +124,7 @@ def parse_library(files: Mapping[PurePosixPath, bytes]) -> Library:
         policies={found.id: found for found in policies},
         accounts={found.id: found for found in accounts},
         broken=tuple(broken),
-        front_page=files[FRONT_PAGE].decode("utf-8-sig", "replace") if FRONT_PAGE in files else "",
+        front_page=_read_front_page(files, findings),
         files=files,
         diagnostics=tuple(findings),
     )
@@ -150,6 +150,14 @@ def _parse_organization(
     organization, misfits = validate_source(Organization, source)
     findings += (*found, *misfits)
     return (public_copy(organization) if organization else None), source
+
+
+def _read_front_page(files: Mapping[PurePosixPath, bytes], findings: list[Diagnostic]) -> str:
+    if FRONT_PAGE not in files:
+        return ""
+    text, found = read_text(FRONT_PAGE, files[FRONT_PAGE])
+    findings += (finding for finding in found if finding.is_error)
+    return text or ""
 
 
 def _directory(organization: Organization | None) -> Directory:

@@ -1,23 +1,41 @@
 """The MkDocs plugin: brings the tree of pages up to date before MkDocs reads it, and watches the sources."""
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal, cast
 
 from mkdocs.config import Config
 from mkdocs.config import config_options as option
+from mkdocs.config.base import ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 
-from engross.build import PAGES, Built, Progress, build_pages
+from engross.build import PAGES, PDFS, Built, Progress, build_pages
+from engross.disk import exclusive
 from engross.errors import ConfigurationError, EngrossError
 from engross.options import Options, Paper
 from engross.report import format_text, summarise
 from engross.site import PLUGIN, build_site, load_site
 
 log = get_plugin_logger("engross")
+
+LOCK = Path("build", ".lock")
+_SOURCES = ("policies", "templates", "build", ".git")
+
+
+class Jobs(option.Type[int]):
+    """A number of processes; 0 for one a processor."""
+
+    def run_validation(self, value: object) -> int:
+        """Refuse what is no number, or less than nothing."""
+        number = super().run_validation(value)
+        if number < 0:
+            raise ValidationError(f"has to be 0, for one a processor, or more (it is {number}).")
+        return number
 
 
 class EngrossOptions(Config):
@@ -26,7 +44,7 @@ class EngrossOptions(Config):
     drafts = option.Type(bool, default=False)
     paper = option.Choice(("a4", "letter"), default="a4")
     pdfs = option.Type(bool, default=True)
-    jobs = option.Type(int, default=0)
+    jobs = Jobs(int, default=0)
 
 
 class EngrossPlugin(BasePlugin[EngrossOptions]):
@@ -35,6 +53,9 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
     serving = False
     built: Built | None = None
     last: Built | None = None
+
+    def __init__(self) -> None:
+        self.lock = ExitStack()
 
     @property
     def options(self) -> Options:
@@ -55,10 +76,27 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
             raise PluginError(str(error)) from error
         built, self.built = self.built, None
         if built is None:
+            self._enter(root)
             built = self._build(root)
         if config.nav is None:
             config.nav = built.navigation
         return config
+
+    def _enter(self, root: Path) -> None:
+        """Keep other builds from the pages until MkDocs has read them: theirs may show drafts."""
+        self.lock.close()
+        try:
+            self.lock.enter_context(exclusive(root / LOCK, _tell_wait))
+        except EngrossError as error:
+            raise PluginError(str(error)) from error
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Let the next build have the pages."""
+        self.lock.close()
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Let the next build have the pages."""
+        self.lock.close()
 
     def _build(self, root: Path) -> Built:
         try:
@@ -90,12 +128,16 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
         return server
 
 
+def _tell_wait() -> None:
+    log.info("Another build of this library is running; waiting for it to end.")
+
+
 def _root(config: MkDocsConfig) -> Path:
-    return Path(config.config_file_path or "mkdocs.yml").parent
+    return Path(config.config_file_path or "mkdocs.yml").parent.absolute()
 
 
 def _require(config: MkDocsConfig, root: Path) -> None:
-    """Raise ConfigurationError where mkdocs.yml would publish sources or break links."""
+    """Raise ConfigurationError where mkdocs.yml would publish sources, break links or overwrite what is not the site's."""
     if Path(config.docs_dir).resolve() != (root / PAGES).resolve():
         raise ConfigurationError(
             f"mkdocs.yml has to say: docs_dir: {PAGES.as_posix()} (it is {config.docs_dir}), "
@@ -105,29 +147,74 @@ def _require(config: MkDocsConfig, root: Path) -> None:
         raise ConfigurationError(
             "mkdocs.yml has to say: use_directory_urls: false, so that the site works as plain files."
         )
+    _require_own_folders(root)
+    _require_site_dir(Path(config.site_dir), root)
+
+
+def _require_own_folders(root: Path) -> None:
+    for folder in (PAGES.parent, PAGES, PDFS):
+        if (root / folder).is_symlink():
+            raise ConfigurationError(
+                f"{folder.as_posix()} is a link; engross writes and removes files only in a folder of its own."
+            )
+
+
+def _require_site_dir(site: Path, root: Path) -> None:
+    """Raise ConfigurationError where building the site, which empties its folder first, would destroy anything else."""
+    said = f"site_dir in mkdocs.yml cannot be {site}"
+    way = [path for path in (site, *site.parents) if path.is_relative_to(root) and path != root] or [site]
+    if any(path.is_symlink() for path in way):
+        raise ConfigurationError(f"{said}: it is, or goes through, a link. Name the folder itself.")
+    if site.exists() and not site.is_dir():
+        raise ConfigurationError(f"{said}: that is a file, and the site needs a folder.")
+    if _is_within(root, site):
+        raise ConfigurationError(f"{said}: the library is in there. Name a folder of its own, such as: site")
+    for name in _SOURCES:
+        if _is_within(site, root / name) or _is_within(root / name, site):
+            raise ConfigurationError(
+                f"{said}: it would take the place of {name}/ or of something in it. "
+                "Name a folder of its own, such as: site"
+            )
+
+
+def _is_within(inner: Path, outer: Path) -> bool:
+    """Whether a folder is another or lies in it, whatever they are called on the way."""
+    found, outside = inner.resolve(), outer.resolve()
+    # The same folder may go by two names where capitals do not count.
+    return found.is_relative_to(outside) or (
+        outside.exists() and any(path.exists() and path.samefile(outside) for path in (found, *found.parents))
+    )
 
 
 def build_handbook(
-    root: Path, *, drafts: bool = False, progress: Progress | None = None
+    root: Path,
+    *,
+    drafts: bool = False,
+    progress: Progress | None = None,
+    waiting: Callable[[], None] = _tell_wait,
 ) -> tuple[Built, Path]:
     """Build a library's pages, PDFs and site; with errors in the library nothing is written.
 
-    Returns what was built, and the site's folder. Raises EngrossError.
+    One build of a library runs at a time; `waiting` is called when another one is in the way. Returns what was built,
+    and the site's folder. Raises EngrossError.
     """
     config = load_site(root)
     _require(config, root)
     plugin = _plugin(config)
     options = replace(plugin.options, drafts=plugin.options.drafts or drafts)
-    built = build_pages(root, options, progress=progress)
-    if built.project.errors:
-        return built, Path(config.site_dir)
-    plugin.built = built
-    return built, build_site(config)
+    with exclusive(root / LOCK, waiting):
+        built = build_pages(root, options, progress=progress)
+        if built.project.errors:
+            return built, Path(config.site_dir)
+        plugin.built = built
+        return built, build_site(config)
 
 
 def library_options(root: Path) -> Options:
     """The options in a library's mkdocs.yml. Raises EngrossError."""
-    return _plugin(load_site(root)).options
+    options = _plugin(load_site(root)).options
+    _require_own_folders(root)
+    return options
 
 
 def _plugin(config: MkDocsConfig) -> EngrossPlugin:

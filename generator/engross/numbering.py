@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 from engross.model.appendix import Faq, Form
 from engross.model.fields import Entry
@@ -56,9 +58,42 @@ class Item:
         return f"Appendix {self.number}" if self.number.isalpha() else f"§{self.number}"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """A policy told from others by being the very same one, as comparing all its contents would take long."""
+
+    policy: Policy
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.policy is self.policy
+
+    def __hash__(self) -> int:
+        return id(self.policy)
+
+
 def number_policy(policy: Policy) -> Mapping[DataPath, Item]:
     """Every citable item by its place in the YAML; derived blocks stand at the place of their list."""
-    return {item.path: item for item in _items(policy)}
+    return _by_path(_Same(policy))
+
+
+def items_by_anchor(policy: Policy) -> Mapping[str, Item]:
+    """Every citable item by its anchor; where two have the same, the first."""
+    return _by_anchor(_Same(policy))
+
+
+# A policy never changes, and every link and citation asks for its numbers. The key holds the policy, so that
+# its identity is not given to another one.
+@lru_cache(maxsize=256)
+def _by_path(same: _Same) -> Mapping[DataPath, Item]:
+    return MappingProxyType({item.path: item for item in _items(same.policy)})
+
+
+@lru_cache(maxsize=256)
+def _by_anchor(same: _Same) -> Mapping[str, Item]:
+    items: dict[str, Item] = {}
+    for item in _by_path(same).values():
+        items.setdefault(item.anchor, item)
+    return MappingProxyType(items)
 
 
 def _items(policy: Policy) -> Iterator[Item]:

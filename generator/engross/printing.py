@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from engross.address import PdfResolver, asset_path
+from engross.assets import Use
 from engross.disk import write_file
 from engross.document import View, make_account_view, make_policy_view
 from engross.drawing.canvas import Medium, Paint
@@ -123,7 +124,7 @@ def _logo(library: Library) -> str:
     if library.organization is None or library.organization.brand.logo is None:
         return ""
     name = library.organization.brand.logo
-    asset_path(library, PurePosixPath("policies"), name)
+    asset_path(library, PurePosixPath("policies"), name, Use.PICTURE)
     data = library.files[PurePosixPath("policies", name)]
     return f"data:{_media_type(name)};base64,{b64encode(data).decode('ascii')}"
 
@@ -132,10 +133,11 @@ def _attached_files(library: Library, policy: Policy, folder: PurePosixPath) -> 
     names = {"policy.yaml"}
     for appendix in policy.appendices:
         if isinstance(appendix, AttachedFile):
-            asset_path(library, folder, appendix.file)
+            asset_path(library, folder, appendix.file, Use.ATTACHMENT)
             name = PurePosixPath(appendix.file).name
-            name = f"{appendix.id}-{name}" if name in names else name
-            names.add(name)
+            while name.casefold() in names:
+                name = f"{appendix.id}-{name}"
+            names.add(name.casefold())
             data = library.files[folder / appendix.file]
             yield Attachment(name, data, _media_type(name), appendix.title, "Supplement")
 
@@ -272,7 +274,7 @@ class _Shelf:
         try:
             known = json.loads((folder / MANIFEST).read_bytes())
             return cls(folder, {str(name): (str(of), str(is_)) for name, (of, is_) in known.items()})
-        except (OSError, ValueError, TypeError, AttributeError):
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
             return cls(folder, {})
 
     def take(self, name: str, made_of: str) -> bytes | None:

@@ -1,6 +1,7 @@
 """Findings told to people and to programs: text, JSON, GitHub annotations, SARIF 2.1.0."""
 
 import json
+import re
 from collections.abc import Sequence
 from io import StringIO
 
@@ -16,6 +17,7 @@ _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severit
 _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
 _GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
 _EXCERPT_WIDTH = 100
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 def format_findings(
@@ -59,18 +61,33 @@ def format_text(findings: Sequence[Diagnostic], *, colour: bool = False) -> str:
     for finding in findings:
         severity = Text(finding.severity.value, _COLOURS[finding.severity])
         console.print(
-            Text.assemble(severity, " ", (str(finding.place), "bold"), (f"  {finding.rule}", "dim")),
+            Text.assemble(severity, " ", (_shown(finding.place), "bold"), (f"  {finding.rule}", "dim")),
             soft_wrap=True,
         )
-        console.print(Padding(Text(finding.message), (0, 2)))
+        console.print(Padding(Text(show_controls(finding.message, keep="\n")), (0, 2)))
         _print_excerpt(console, finding.place, _COLOURS[finding.severity])
         for related in finding.related:
-            console.print(Text(f"  {related.place}: {related.message}", "dim"), soft_wrap=True)
+            why = show_controls(related.message, keep="\n")
+            console.print(Text(f"  {_shown(related.place)}: {why}", "dim"), soft_wrap=True)
         if finding.hint:
-            console.print(Padding(Text.assemble(("→ ", "green"), finding.hint), (0, 2)))
+            hint = show_controls(finding.hint, keep="\n")
+            console.print(Padding(Text.assemble(("→ ", "green"), hint), (0, 2)))
         console.print()
     # Padding fills lines with blanks, which nobody wants in a log.
     return "\n".join(line.rstrip() for line in stream.getvalue().split("\n"))
+
+
+def _shown(place: Place) -> str:
+    return show_controls(str(place))
+
+
+def show_controls(text: str, *, keep: str = "", sign: str = "") -> str:
+    """A text in which what could command a terminal or turn letters around is seen: as its escape, or as `sign`."""
+
+    def show(match: re.Match[str]) -> str:
+        return match[0] if match[0] in keep else sign or repr(match[0])[1:-1]
+
+    return _CONTROLS.sub(show, text)
 
 
 def _print_excerpt(console: Console, place: Place, colour: str) -> None:
@@ -83,7 +100,8 @@ def _print_excerpt(console: Console, place: Place, colour: str) -> None:
 
 def cut_excerpt(place: Place) -> tuple[str, str]:
     """The line a finding is in, cut to a width that can be read, and the line of carets to put below it."""
-    line = place.excerpt.replace("\t", " ")
+    # One sign for one, so that the carets stay where they belong.
+    line = show_controls(place.excerpt.replace("\t", " "), sign="�")
     column = place.column - 1
     width = max(place.end - place.column, 1)
     start = 0 if column < _EXCERPT_WIDTH - 20 else column - 30
@@ -115,12 +133,18 @@ def _json(findings: Sequence[Diagnostic]) -> str:
         }
         for finding in findings
     ]
-    return json.dumps({"findings": listed}, ensure_ascii=False, indent=2) + "\n"
+    return _dump({"findings": listed})
+
+
+def _dump(value: object) -> str:
+    """JSON as people can read it, without what could command a terminal."""
+    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return _CONTROLS.sub(lambda match: "\n" if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text)
 
 
 def _github(finding: Diagnostic) -> str:
     def escape(text: str) -> str:
-        return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        return show_controls(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
     def escape_property(text: str) -> str:
         return escape(text).replace(":", "%3A").replace(",", "%2C")
@@ -163,4 +187,4 @@ def _sarif(findings: Sequence[Diagnostic], tool_version: str) -> str:
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
     }
-    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+    return _dump(log)

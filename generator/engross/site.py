@@ -2,7 +2,6 @@
 
 import logging
 import os
-import shutil
 from pathlib import Path
 
 from mkdocs.commands.build import build as mkdocs_build
@@ -12,10 +11,12 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.exceptions import ConfigurationError as MkDocsConfigurationError
 
-from engross.disk import replace_folder
-from engross.errors import ConfigurationError, LibraryNotFoundError, SiteError
+from engross.disk import replace_folder, scratch_folder
+from engross.errors import ConfigurationError, LibraryNotFoundError, OutputError, SiteError
 
 PLUGIN = "engross"
+# In every site that engross makes, and in no other: by it, a site that may be replaced is known.
+_MARK = Path("assets", "engross.css")
 
 
 def find_configuration(root: Path) -> Path:
@@ -30,13 +31,21 @@ def load_site(root: Path, site_dir: Path | None = None) -> MkDocsConfig:
     """Load a library's mkdocs.yml. Raises ConfigurationError when MkDocs refuses it or the plugin is not in it."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     path = find_configuration(root)
-    # MkDocs refuses a docs_dir that is not there, before any plugin runs.
-    (root / "build" / "pages").mkdir(parents=True, exist_ok=True)
+    pages = root / "build" / "pages"
     overrides = {} if site_dir is None else {"site_dir": str(site_dir)}
+    try:
+        # MkDocs refuses a docs_dir that is not there, before any plugin runs.
+        pages.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{pages} cannot be written: {error.strerror}.") from error
     try:
         config = load_config(config_file=str(path), **overrides)
     except (MkDocsConfigurationError, Abort) as error:
         raise ConfigurationError(f"{path.name} cannot be used: {error}") from error
+    except OSError as error:
+        raise ConfigurationError(f"{path.name} cannot be read: {error.strerror}.") from error
+    except (TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise ConfigurationError(f"{path.name} cannot be used: it is no list of settings.") from error
     if PLUGIN not in config.plugins:
         raise ConfigurationError(f"{path.name} does not name the plugin: add “- engross” below plugins:")
     return config
@@ -45,44 +54,41 @@ def load_site(root: Path, site_dir: Path | None = None) -> MkDocsConfig:
 def build_site(config: MkDocsConfig) -> Path:
     """Build the site all or nothing: what stood in site_dir before stays until the new one is complete."""
     target = Path(config.site_dir)
-    _remove_leftovers(target)
-    scratch = _scratch(target, os.getpid())
-    config.site_dir = str(scratch)
+    _require_replaceable(target)
     logger = logging.getLogger("mkdocs")
     level = logger.level
     logger.setLevel(logging.WARNING)
     try:
-        mkdocs_build(config)
-        replace_folder(scratch, target)
+        with scratch_folder(target) as scratch:
+            config.site_dir = str(scratch)
+            mkdocs_build(config)
+            replace_folder(scratch, target, _stays)
     except (MkDocsException, OSError) as error:
         raise SiteError(f"The site could not be built: {error}") from error
     finally:
         logger.setLevel(level)
         config.site_dir = str(target)
-        shutil.rmtree(scratch, ignore_errors=True)
     return target
 
 
-def _scratch(target: Path, process: int) -> Path:
-    return target.with_name(f".{target.name}.{process}.part")
+def _stays(name: str) -> bool:
+    """Whether something in the site's folder is not the site's: a checkout's .git, .nojekyll, a host's CNAME."""
+    return name.startswith(".") or name == "CNAME"
 
 
-def _remove_leftovers(target: Path) -> None:
-    """Remove what builds left that were killed; one that still runs keeps its folder."""
-    for folder in target.parent.glob(f".{target.name}.*.part"):
-        process = folder.name.split(".")[-2]
-        if process.isdigit() and not _is_running(int(process)):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+def _require_replaceable(target: Path) -> None:
+    """Raise SiteError where a folder holds something else than a site that engross made."""
+    if not target.exists() or (target / _MARK).is_file():
+        return
+    if not target.is_dir():
+        raise SiteError(f"{target} is a file; the site needs a folder there.")
+    foreign = sorted(found.name for found in target.iterdir() if not _stays(found.name))
+    if foreign:
+        raise SiteError(
+            f"{target} holds something that engross did not make ({', '.join(foreign[:3])}"
+            f"{', …' if len(foreign) > 3 else ''}). A build would remove it: empty the folder, "
+            "or name another one as site_dir in mkdocs.yml."
+        )
 
 
 def serve_site(root: Path, address: str) -> None:

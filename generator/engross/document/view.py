@@ -11,6 +11,7 @@ from engross.drawing import SCREEN, Rung, draw_ladder
 from engross.drawing.canvas import Medium
 from engross.library import Library
 from engross.model.blocks import Escalation, EscalationLevel
+from engross.model.fields import FilePath
 from engross.model.organization import Contact, Department, Organization, Person, Role, System
 from engross.model.policy import PolicyReference
 from engross.text.context import text_names
@@ -88,8 +89,8 @@ class View:
         return tuple(each for each in known if self.resolver.link(f"policy:{each.policy}"))
 
     def file(self, name: str) -> str:
-        """The URL of a file beside the definition."""
-        return self.resolver.image(name)
+        """The URL of a file attached to the definition."""
+        return self.resolver.image(FilePath(name))
 
     def role(self, role_id: str) -> Markup:
         """A role's name, linked to its page."""

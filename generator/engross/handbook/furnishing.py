@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from engross.address import asset_path
 from engross.artifact import Artifact
+from engross.assets import Use
 from engross.drawing.tone import BLACK, WHITE, contrast, mix, readable
 from engross.library import Library
 from engross.model.organization import Brand
@@ -32,7 +33,7 @@ def furnish(templates: Templates, library: Library | None) -> Iterator[Artifact]
     logo = None
     if library is not None and brand.logo is not None:
         folder = PurePosixPath("policies")
-        logo = asset_path(library, folder, brand.logo)
+        logo = asset_path(library, folder, brand.logo, Use.PICTURE)
         yield Artifact(logo, library.files[folder / brand.logo])
     yield Artifact(ASSETS / "brand.css", _brand_sheet(str(brand.accent), logo).encode())
 

@@ -1,7 +1,7 @@
 """The pages of the handbook, as a plain Markdown tree that any MkDocs-like builder can read."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import PurePosixPath
 
@@ -20,10 +20,11 @@ from engross.address import (
 from engross.artifact import Artifact
 from engross.diagnostic import Diagnostic, Place, Severity, sort_diagnostics
 from engross.handbook.demands import Demand, Kind
+from engross.handbook.discretion import discreet
 from engross.handbook.furnishing import furnish
 from engross.handbook.sheets import Desk, Meaning, Sheet
+from engross.library import FRONT_PAGE, AccountFile, BrokenFile, Library, PolicyFile
 from engross.library import ORGANIZATION as ORGANIZATION_SOURCE
-from engross.library import AccountFile, BrokenFile, Library, PolicyFile
 from engross.options import Options
 from engross.templating import Templates
 from engross.text.prose import ProseError
@@ -76,8 +77,12 @@ def published_accounts(library: Library, options: Options) -> tuple[AccountFile,
         found
         for found in library.accounts.values()
         if found.account.classification != "confidential"
-        and (options.drafts or not any(is_draft(library, name) for _, name in quoted_policies(found.account)))
+        and (options.drafts or not _quotes_draft(library, found))
     )
+
+
+def _quotes_draft(library: Library, plan: AccountFile) -> bool:
+    return any(is_draft(library, policy_id) for _, policy_id in quoted_policies(library, plan.account))
 
 
 def compose_pages(handbook: Handbook) -> tuple[Artifact, ...]:
@@ -131,13 +136,17 @@ def _is_unusable(handbook: Handbook) -> bool:
 
 def _diagnosis(handbook: Handbook) -> Artifact:
     """The one page of a handbook whose organisation cannot be used."""
-    findings = sort_diagnostics([*handbook.library.diagnostics, *handbook.diagnostics])
-    errors = tuple(finding for finding in findings if finding.is_error)
+    errors = _errors(handbook)
     text = handbook.templates.render(
         "page/diagnostics.md",
         {"title": "This handbook cannot be shown yet", "findings": errors, "name": str(ORGANIZATION_SOURCE)},
     )
     return Artifact(_markdown(INDEX), text.encode())
+
+
+def _errors(handbook: Handbook) -> tuple[Diagnostic, ...]:
+    findings = sort_diagnostics([*handbook.library.diagnostics, *handbook.diagnostics])
+    return discreet((finding for finding in findings if finding.is_error), handbook.library.files)
 
 
 def _markdown(page: PurePosixPath) -> PurePosixPath:
@@ -222,8 +231,8 @@ class _Edition:
         hidden = _hidden_sources(self.handbook)
         return tuple(
             finding
-            for finding in sort_diagnostics(list(self.handbook.diagnostics))
-            if finding.is_error and finding not in shown and finding.place.path not in hidden
+            for finding in _errors(self.handbook)
+            if finding not in shown and finding.place.path not in hidden
         )
 
 
@@ -270,11 +279,12 @@ def _edit(handbook: Handbook) -> _Edition:
         + [account_page(found.id) for found in accounts]
         + [page for page, _, _ in broken]
     )
-    desk = Desk(library, handbook.templates, published, set())
     wrong: dict[PurePosixPath, list[Diagnostic]] = {}
-    for finding in sort_diagnostics([*library.diagnostics, *handbook.diagnostics]):
-        if finding.is_error:
-            wrong.setdefault(finding.place.path, []).append(finding)
+    for finding in _errors(handbook):
+        wrong.setdefault(finding.place.path, []).append(finding)
+    if FRONT_PAGE in wrong:
+        library = replace(library, front_page="")
+    desk = Desk(library, handbook.templates, published, {})
     faulty = [_Faulty(page, name, tuple(wrong.get(source, ()))) for page, name, source in broken]
     good: list[Sheet] = []
     documents: list[PolicyFile | AccountFile] = [*policies, *accounts]

@@ -11,6 +11,7 @@ from engross.address import (
     PageResolver,
     account_page,
     asset_path,
+    asset_source,
     policy_page,
     relative_url,
 )
@@ -55,12 +56,13 @@ class Sheet:
 class _Recorder(PageResolver):
     """A resolver that remembers the pictures and attachments it was asked for."""
 
-    used: set[PurePosixPath]
+    used: dict[PurePosixPath, PurePosixPath]
 
     def image(self, name: str) -> str:
-        url = PageResolver.image(self, name)
-        self.used.add(self.folder / name)
-        return url
+        source, use = asset_source(name)
+        place = asset_path(self.library, self.folder, source, use)
+        self.used[place] = self.folder / source
+        return relative_url(place, self.page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Desk:
     library: Library
     templates: Templates
     published: Collection[PurePosixPath]
-    used: set[PurePosixPath]
+    used: dict[PurePosixPath, PurePosixPath]  # their places on the site to those in the library
 
     def resolver(self, page: PurePosixPath, folder: PurePosixPath, policy_id: str = "") -> PageResolver:
         """Links as seen from a page, for texts of the definition in `folder`."""
@@ -83,10 +85,7 @@ class Desk:
 
     def files(self) -> dict[PurePosixPath, bytes]:
         """The pictures and attachments used so far, by their place on the site."""
-        return {
-            asset_path(self.library, path.parent, path.name): self.library.files[path]
-            for path in sorted(self.used)
-        }
+        return {place: self.library.files[source] for place, source in sorted(self.used.items())}
 
     def make_policy(self, found: PolicyFile, *, has_pdf: bool) -> Sheet:
         """The sheet of a policy; raises ProseError for a text that cannot be shown."""

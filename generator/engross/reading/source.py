@@ -17,6 +17,7 @@ __all__ = [
     "SourceFile",
     "Span",
     "parse_source",
+    "read_text",
 ]
 
 MAX_BYTES = 512 * 1024
@@ -88,10 +89,7 @@ class SourceFile:
 def parse_source(path: PurePosixPath, raw: bytes) -> tuple[SourceFile, tuple[Diagnostic, ...]]:
     """Read one YAML file; all that is wrong with it is returned, and what can be read is read."""
     blank = SourceFile(path, (), None, {}, {})
-    if len(raw) > MAX_BYTES:
-        size = f"This file has {len(raw) // 1024:,} KiB; a policy has at most {MAX_BYTES // 1024} KiB."
-        return blank, (_too_large(blank.at(1, 1), size),)
-    text, findings = _decode(path, raw)
+    text, findings = read_text(path, raw)
     if text is None:
         return blank, tuple(findings)
     source = SourceFile(path, tuple(text.split("\n")), None, {}, {})
@@ -117,6 +115,14 @@ def parse_source(path: PurePosixPath, raw: bytes) -> tuple[SourceFile, tuple[Dia
         reading.shaky_lines,
     )
     return read, tuple(findings)
+
+
+def read_text(path: PurePosixPath, raw: bytes) -> tuple[str | None, list[Diagnostic]]:
+    """The text of a source, None where it is too large or cannot be read, and what is wrong with its letters."""
+    if len(raw) > MAX_BYTES:
+        size = f"This file has {len(raw) // 1024:,} KiB; at most {MAX_BYTES // 1024} KiB are read."
+        return None, [_too_large(Place(path, 1, 1, 2), size)]
+    return _decode(path, raw)
 
 
 def _finding(source: SourceFile, trap: Trap) -> Diagnostic:

@@ -1,6 +1,7 @@
 """The checks over a whole library: one module a rule, run in the order of their names."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 
 from engross.diagnostic import Diagnostic, sort_diagnostics
 from engross.library import Library
@@ -32,6 +33,11 @@ RULES: dict[str, Rule] = {
 }
 
 
+# Nobody mends more at once; a file that is hostile or of another kind can have thousands. Reading and checking a
+# model may each tell as many as this, with a finding of their own for the rest.
+MOST_FINDINGS = 100
+
+
 def check_library(library: Library) -> tuple[Diagnostic, ...]:
     """Everything that is wrong in a library: what reading it found, and what the rules find.
 
@@ -46,7 +52,22 @@ def check_library(library: Library) -> tuple[Diagnostic, ...]:
         for finding in rule(library)
         if (finding.place.path, finding.place.line) not in doubtful
     ]
-    return sort_diagnostics((*library.diagnostics, *found))
+    return tuple(_shorten(sort_diagnostics((*library.diagnostics, *found))))
+
+
+def _shorten(findings: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """The first findings of each file, errors before all else, and one finding that says how many more there are."""
+    for _, group in groupby(findings, lambda finding: finding.place.path):
+        listed = list(group)
+        counted = [finding for finding in listed if finding.rule != "too-many"]
+        if len(counted) <= MOST_FINDINGS:
+            yield from listed
+            continue
+        by_severity = sorted(counted, key=lambda finding: finding.severity.rank)
+        yield from sort_diagnostics(by_severity[:MOST_FINDINGS])
+        first, more = by_severity[MOST_FINDINGS], len(counted) - MOST_FINDINGS
+        message = f"There are {more:,} more findings in this file than these {MOST_FINDINGS}."
+        yield Diagnostic(listed[-1].place, first.severity, "too-many", message, "Mend the first ones.")
 
 
 def _sources(library: Library) -> Iterator[SourceFile | None]:

@@ -1,11 +1,12 @@
-"""A file or logo that is named and not there."""
+"""A file or logo that is named and not there, or must not be used."""
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
+from engross.assets import Use, refuse_file
 from engross.diagnostic import Diagnostic, Severity
 from engross.library import Library
 from engross.model.fields import FilePath
+from engross.model.organization import Organization
 from engross.reading.source import SourceFile
 from engross.reading.walk import walk_values
 
@@ -19,10 +20,15 @@ def check(library: Library) -> Iterator[Diagnostic]:
 
 
 def _check(library: Library, model: object, source: SourceFile) -> Iterator[Diagnostic]:
+    use = Use.PICTURE if isinstance(model, Organization) else Use.ATTACHMENT  # there it is the logo
     for path, value in walk_values(model):
-        if isinstance(value, FilePath) and source.path.parent / PurePosixPath(value) not in library.files:
-            yield Diagnostic(
-                source.place(path), Severity.ERROR, "missing-attachment",
-                f"There is no file “{value}” beside this definition.",
-                f"Put the file into {source.path.parent}/, or correct its name (capital letters count).",
-            )  # fmt: skip
+        if not isinstance(value, FilePath):
+            continue
+        refusal = refuse_file(library, source.path.parent, value, use)
+        if refusal is None:
+            continue
+        place, error = source.place(path), Severity.ERROR
+        if refusal.is_missing:
+            yield Diagnostic(place, error, "missing-attachment", refusal.message, refusal.hint)
+        else:
+            yield Diagnostic(place, error, "forbidden-file", refusal.message, refusal.hint)

@@ -1,9 +1,12 @@
 """A text that asks in braces for something that is not there, or links to nothing."""
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
+from engross.assets import Use, refuse_file
 from engross.diagnostic import Diagnostic, Place, Severity
 from engross.library import FRONT_PAGE, Library, PolicyFile
 from engross.model.fields import Prose
@@ -11,7 +14,11 @@ from engross.numbering import number_policy
 from engross.reading.source import SourceFile
 from engross.reading.walk import walk_values
 from engross.text.context import find_item, text_names, unknown
+from engross.text.guesses import Guesses
 from engross.text.prose import ProseContext, ProseError, render_prose
+
+# Markdown's own way to hide a text: the label of a link that leads nowhere.
+_LABEL_COMMENT = re.compile(r"(?m)^ {0,3}\[(?:[^\[\]\n]*\]:[ \t]*(?:#|<>)(?=\s|$)|//[^\[\]\n]*\]:)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,7 @@ class _Checker:
     library: Library
     owner: PolicyFile | None
     folder: PurePosixPath
+    guesses: Guesses = field(default_factory=Guesses)
 
     def link(self, address: str) -> str | None:
         kind, _, name = address.partition(":")
@@ -42,7 +50,7 @@ class _Checker:
         }
         is_broken = any(found.id == name and found.kind == "accounts" for found in self.library.broken)
         if name not in known[kind] and not (kind == "account" and is_broken):
-            raise unknown(kind, name, known[kind])
+            raise unknown(kind, name, known[kind], self.guesses)
 
     def _clause(self, name: str) -> None:
         policy_id, slash, anchor = name.rpartition("/")
@@ -58,15 +66,15 @@ class _Checker:
         if find_item(home, anchor) is None:
             if anchor.startswith("term-"):
                 terms = [str(definition.id) for definition in home.policy.definitions]
-                raise unknown("term", anchor.removeprefix("term-"), terms)
+                raise unknown("term", anchor.removeprefix("term-"), terms, self.guesses)
             anchors = [item.anchor for item in number_policy(home.policy).values()]
-            raise unknown("clause, step or block", anchor, anchors)
+            raise unknown("clause, step or block", anchor, anchors, self.guesses)
 
     def image(self, name: str) -> str:
-        if self.folder / name not in self.library.files or ".." in PurePosixPath(name).parts:
-            raise ProseError(
-                f"There is no picture “{name}” beside this definition.", name, f"Put it into {self.folder}/."
-            )
+        shown = unquote(name)
+        refusal = refuse_file(self.library, self.folder, shown, Use.PICTURE)
+        if refusal is not None:
+            raise ProseError(refusal.message, shown, refusal.hint)
         return name
 
 
@@ -90,10 +98,23 @@ def _check(
         if not isinstance(value, Prose) or "drafting_notes" in path:
             continue
         try:
-            render_prose(value, context)
+            _refuse_comment(value, render_prose(value, context))
         except ProseError as error:
             place = source.place_of(path, error.needle, error.occurrence)
             yield Diagnostic(place, Severity.ERROR, "prose-error", error.message, error.hint)
+
+
+def _refuse_comment(text: str, html: str) -> None:
+    """Comments are not shown, but would stand in the definition that a PDF carries."""
+    found = _LABEL_COMMENT.search(text)
+    if found is None and text.count("<!--") > html.count("&lt;!--"):
+        found = re.search("<!--", text)
+    if found is not None:
+        raise ProseError(
+            "A comment stands in this text; it would get out with the PDF.",
+            found[0].strip(),
+            "Write it into drafting_notes, or behind # on a line of its own outside of texts.",
+        )
 
 
 def _check_front_page(library: Library) -> Iterator[Diagnostic]:

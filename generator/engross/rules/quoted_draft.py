@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from engross.diagnostic import Diagnostic, Place, Severity
-from engross.library import FRONT_PAGE, Library
+from engross.library import FRONT_PAGE, Library, PolicyFile
 from engross.reading.source import SourceFile
 from engross.text.quotes import is_draft, quoted_in, quoted_policies
 
@@ -13,11 +13,15 @@ _HINT = "Approve the other policy first, or leave it out here until it is approv
 
 
 def check(library: Library) -> Iterator[Diagnostic]:
-    """An error in an approved policy and on the front page; an account plan is kept back with the draft instead."""
+    """An error in what is always shown; an account plan is kept back with the draft instead."""
+    if library.organization is not None and library.organization_source is not None:
+        message = "This is always in force and quotes “{}”, a draft."
+        source = library.organization_source
+        yield from _check(library, library.organization, source, Severity.ERROR, message)
     for found in library.policies.values():
         if not found.policy.is_draft:
             message = "This policy is approved and quotes “{}”, a draft."
-            yield from _check(library, found.policy, found.source, Severity.ERROR, message)
+            yield from _check(library, found.policy, found.source, Severity.ERROR, message, found)
     for plan in library.accounts.values():
         message = "This plan quotes “{}”, a draft; it is shown only where drafts are."
         yield from _check(library, plan.account, plan.source, Severity.ADVICE, message)
@@ -25,20 +29,33 @@ def check(library: Library) -> Iterator[Diagnostic]:
 
 
 def _check(
-    library: Library, model: BaseModel, source: SourceFile, severity: Severity, message: str
+    library: Library,
+    model: BaseModel,
+    source: SourceFile,
+    severity: Severity,
+    message: str,
+    owner: PolicyFile | None = None,
 ) -> Iterator[Diagnostic]:
-    for path, policy_id in quoted_policies(model):
+    for path, policy_id in quoted_policies(library, model, owner):
         if is_draft(library, policy_id):
             yield _finding(source.place_of(path, policy_id), severity, message.format(policy_id))
 
 
 def _check_front_page(library: Library) -> Iterator[Diagnostic]:
-    for number, line in enumerate(library.front_page.split("\n"), 1):
-        for policy_id in quoted_in(line):
-            if is_draft(library, policy_id):
-                column = line.index(policy_id) + 1
-                place = Place(FRONT_PAGE, number, column, column + len(policy_id), line)
-                yield _finding(place, Severity.ERROR, f"The front page quotes “{policy_id}”, a draft.")
+    lines = tuple(library.front_page.split("\n"))
+    source = SourceFile(FRONT_PAGE, lines, None, {}, {})
+    for policy_id in quoted_in(library, library.front_page):
+        if is_draft(library, policy_id):
+            message = f"The front page quotes “{policy_id}”, a draft."
+            yield _finding(_first(source, policy_id), Severity.ERROR, message)
+
+
+def _first(source: SourceFile, word: str) -> Place:
+    """Where a word stands first in a file that is all text."""
+    for number, line in enumerate(source.lines, 1):
+        if word in line:
+            return source.at(number, line.index(word) + 1, len(word))
+    return source.at(1, 1)
 
 
 def _finding(place: Place, severity: Severity, message: str) -> Diagnostic:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterator
-from difflib import get_close_matches
 
 from engross.diagnostic import Diagnostic, Severity
 from engross.library import Library, PolicyFile
@@ -13,8 +12,11 @@ from engross.model.policy import Policy
 from engross.numbering import number_policy
 from engross.reading.source import DataPath, SourceFile
 from engross.reading.walk import walk_values
+from engross.text.guesses import Guesses
 
 _MOST_LISTED = 12
+_AFTER_ID = re.compile(r"id\b(.*)")
+_WORD = re.compile(r"[a-z][a-z0-9-]*")
 
 
 def check(library: Library) -> Iterator[Diagnostic]:
@@ -30,38 +32,57 @@ def check(library: Library) -> Iterator[Diagnostic]:
 def _check(
     library: Library, model: object, source: SourceFile, owner: PolicyFile | None
 ) -> Iterator[Diagnostic]:
+    guesses = Guesses()
+    explained = _Explained(library, source)
+    lists: dict[object, Collection[str]] = {}
     for path, value in walk_values(model):
         if not isinstance(value, Reference) or (library.organization is None and _is_of_organization(value)):
             continue
-        known = _known(library, value, path, owner)
-        if value in known or _is_explained(library, value, source):
+        home = path[2] if isinstance(value, StepId) else value.rpartition(".")[0]
+        key = (type(value), home)
+        if key not in lists:
+            lists[key] = dict.fromkeys(_known(library, value, path, owner))
+        known = lists[key]
+        if value in known or explained.explains(value):
             continue
-        message, hint = _words(value, known, owner)
+        message, hint = _words(value, known, owner, guesses)
         yield Diagnostic(source.place(path), Severity.ERROR, "unknown-reference", message, hint)
 
 
-def _words(value: Reference, known: Collection[str], owner: PolicyFile | None) -> tuple[str, str]:
+def _words(
+    value: Reference, known: Collection[str], owner: PolicyFile | None, guesses: Guesses
+) -> tuple[str, str]:
     if isinstance(value, AppendixId) and owner and value in {found.id for found in owner.policy.appendices}:
         return (
             f"The appendix “{value}” is no form.",
             f"Use the id of an appendix of kind form: {_list(known)}.",
         )
-    close = get_close_matches(value, known, 1, 0.6)
-    qualified = [name for name in known if name.endswith(f".{value}")]
-    best = qualified[0] if qualified else close[0] if close else ""
+    qualified = next((name for name in known if name.endswith(f".{value}")), "")
+    best = qualified or guesses.nearest(value, known)
     guess = f" Did you mean “{best}”?" if best else ""
     return f"There is no {value.target} “{value}”.{guess}", _hint(value, known)
 
 
-def _is_explained(library: Library, value: Reference, source: SourceFile) -> bool:
-    """Whether what is meant stands in a file with errors, which may be why it was not found there."""
-    home = library.organization_source if _is_of_organization(value) else source
-    if home is None or not any(
-        found.is_error and found.place.path == home.path for found in library.diagnostics
-    ):
-        return False
-    declaration = re.compile(rf"id\b.*\b{re.escape(value.rpartition('.')[2])}\b")
-    return any(declaration.search(line) for line in home.lines)
+class _Explained:
+    """What stands in a file with errors, which may be why it was not found there."""
+
+    def __init__(self, library: Library, source: SourceFile) -> None:
+        wrong = {found.place.path for found in library.diagnostics if found.is_error}
+        organization = library.organization_source
+        self._inside = _declared(source) if source.path in wrong else frozenset[str]()
+        self._outside = (
+            _declared(organization) if organization and organization.path in wrong else frozenset[str]()
+        )
+
+    def explains(self, value: Reference) -> bool:
+        """Whether a thing of this name is declared in the file where it belongs, and that file has errors."""
+        return value.rpartition(".")[2] in (self._outside if _is_of_organization(value) else self._inside)
+
+
+def _declared(source: SourceFile) -> frozenset[str]:
+    """Every word that stands after the key id on a line."""
+    after = (_AFTER_ID.search(line) for line in source.lines)
+    return frozenset(word for match in after if match for word in _WORD.findall(match[1]))
 
 
 def _is_of_organization(value: Reference) -> bool:

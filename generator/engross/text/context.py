@@ -1,12 +1,14 @@
 """What a text may ask for in double braces: the organisation, roles, policies, clauses, terms, facts, contacts."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
 
 from engross.facts import Fact, list_facts
 from engross.library import Library, PolicyFile
-from engross.numbering import Item, number_policy
+from engross.model.policy import Definition
+from engross.numbering import Item, items_by_anchor
+from engross.text.guesses import Guesses
 from engross.text.prose import ProseError, escape_markdown
 
 
@@ -19,21 +21,76 @@ class PublicOrganization:
     website: str
 
 
-def text_names(library: Library, owner: PolicyFile | None = None) -> Mapping[str, object]:
+@dataclass(slots=True)
+class _Lookup:
+    """Finds what texts ask for, each policy gone through once; tells `asked` of every policy that is asked for."""
+
+    library: Library
+    owner: PolicyFile | None
+    asked: Callable[[str], object]
+    guesses: Guesses = field(default_factory=Guesses)
+    _facts: dict[str, dict[str, list[Fact]]] = field(default_factory=dict)
+    _terms: dict[str, dict[str, Definition]] = field(default_factory=dict)
+
+    def unknown(self, what: str, name: str, known: Collection[str]) -> ProseError:
+        return unknown(what, name, known, self.guesses)
+
+    def policy(self, name: str) -> PolicyFile | None:
+        """The policy; None when its file is there but cannot be read."""
+        self.asked(name)
+        if name in self.library.policies:
+            return self.library.policies[name]
+        if self.library.is_broken(name):
+            return None
+        raise self.unknown("policy", name, self.library.policies)
+
+    def home(self, policy: str, function: str) -> PolicyFile | None:
+        if policy:
+            return self.policy(policy)
+        if self.owner is None:
+            raise ProseError(
+                f"Here it has to be said which policy this {function} is in.",
+                function,
+                f'Write: {{{{ {function}("…", policy="…") }}}}',
+            )
+        return self.owner
+
+    def facts(self, home: PolicyFile) -> dict[str, list[Fact]]:
+        if home.id not in self._facts:
+            named = self._facts[home.id] = {}
+            for fact in list_facts(home.id, home.policy):
+                named.setdefault(fact.name, []).append(fact)
+        return self._facts[home.id]
+
+    def terms(self, home: PolicyFile) -> dict[str, Definition]:
+        if home.id not in self._terms:
+            self._terms[home.id] = {str(each.id): each for each in home.policy.definitions}
+        return self._terms[home.id]
+
+
+def _ignore(policy_id: str) -> None:
+    """Nobody wants to know which policies are asked for."""
+
+
+def text_names(
+    library: Library, owner: PolicyFile | None = None, asked: Callable[[str], object] = _ignore
+) -> Mapping[str, object]:
     """The names that texts of `owner` (None: texts outside a policy) can use in double braces.
 
     What belongs to a file that cannot be read is not missing: the text shows the bare id in its place.
+    `asked` is told the id of every policy that a text asks for, as the text is filled in.
     """
     known = library.organization
+    lookup = _Lookup(library, owner, asked)
     return {
-        "role": _role(library),
-        "policy": _policy(library),
-        "clause": _clause(library, owner),
-        "appendix": _clause(library, owner),
-        "term": _term(library, owner),
-        "fact": _fact(library),
-        "contact": _contact(library),
-        "system": _system(library),
+        "role": _role(lookup),
+        "policy": _policy(lookup),
+        "clause": _clause(lookup),
+        "appendix": _clause(lookup),
+        "term": _term(lookup),
+        "fact": _fact(lookup),
+        "contact": _contact(lookup),
+        "system": _system(lookup),
         "organization": PublicOrganization(
             escape_markdown(known.name if known else "organization.name"),
             escape_markdown(known.legal_name if known else "organization.legal_name"),
@@ -44,41 +101,31 @@ def text_names(library: Library, owner: PolicyFile | None = None) -> Mapping[str
 
 def find_item(policy_file: PolicyFile, anchor: str) -> Item | None:
     """The citable item of a policy with this anchor, such as `one-owner` or `hand-over.accept`."""
-    items = number_policy(policy_file.policy).values()
-    return next((item for item in items if item.anchor == anchor), None)
+    return items_by_anchor(policy_file.policy).get(anchor)
 
 
-def unknown(what: str, name: str, known: Mapping[str, object] | list[str]) -> ProseError:
+def unknown(what: str, name: str, known: Collection[str], guesses: Guesses | None = None) -> ProseError:
     """The error for a name that is not there, with the nearest one that is."""
-    close = get_close_matches(name[:200], list(known), 1, 0.6)
-    guess = f" Did you mean “{close[0]}”?" if close else ""
-    listed = ", ".join(list(known)[:12])
+    close = (guesses or Guesses()).nearest(name, known)
+    guess = f" Did you mean “{close}”?" if close else ""
+    listed = ", ".join(islice(known, 12))
     return ProseError(f"There is no {what} “{name}”.{guess}", name, f"Known: {listed}." if listed else "")
 
 
-def _role(library: Library) -> Callable[[str], str]:
+def _role(lookup: _Lookup) -> Callable[[str], str]:
     def role(name: str) -> str:
-        if library.organization is None:
+        if lookup.library.organization is None:
             return escape_markdown(name)
-        if name not in library.directory.roles:
-            raise unknown("role", name, library.directory.roles)
-        return f"[{escape_markdown(library.directory.roles[name].name)}](role:{name})"
+        if name not in lookup.library.directory.roles:
+            raise lookup.unknown("role", name, lookup.library.directory.roles)
+        return f"[{escape_markdown(lookup.library.directory.roles[name].name)}](role:{name})"
 
     return role
 
 
-def _find_policy(library: Library, name: str) -> PolicyFile | None:
-    """The policy; None when its file is there but cannot be read."""
-    if name in library.policies:
-        return library.policies[name]
-    if library.is_broken(name):
-        return None
-    raise unknown("policy", name, library.policies)
-
-
-def _policy(library: Library) -> Callable[[str], str]:
+def _policy(lookup: _Lookup) -> Callable[[str], str]:
     def policy(name: str) -> str:
-        home = _find_policy(library, name)
+        home = lookup.policy(name)
         if home is None:
             return escape_markdown(name)
         page = home.policy.title_page
@@ -87,56 +134,43 @@ def _policy(library: Library) -> Callable[[str], str]:
     return policy
 
 
-def _home(library: Library, owner: PolicyFile | None, policy: str, function: str) -> PolicyFile | None:
-    if policy:
-        return _find_policy(library, policy)
-    if owner is None:
-        raise ProseError(
-            f"Here it has to be said which policy this {function} is in.",
-            function,
-            f'Write: {{{{ {function}("…", policy="…") }}}}',
-        )
-    return owner
-
-
-def _clause(library: Library, owner: PolicyFile | None) -> Callable[..., str]:
+def _clause(lookup: _Lookup) -> Callable[..., str]:
     def clause(name: str, policy: str = "") -> str:
-        home = _home(library, owner, policy, "clause")
+        home = lookup.home(policy, "clause")
         if home is None:
             return escape_markdown(name)
         item = find_item(home, name)
         if item is None:
-            anchors = [known.anchor for known in number_policy(home.policy).values()]
-            raise unknown("clause, step or block", name, anchors)
+            raise lookup.unknown("clause, step or block", name, items_by_anchor(home.policy))
         number = f"{home.policy.title_page.number} " if policy else ""
         return f"[{escape_markdown(number + item.citation)}](clause:{f'{home.id}/' if policy else ''}{item.anchor})"
 
     return clause
 
 
-def _term(library: Library, owner: PolicyFile | None) -> Callable[..., str]:
+def _term(lookup: _Lookup) -> Callable[..., str]:
     def term(name: str, policy: str = "") -> str:
-        home = _home(library, owner, policy, "term")
+        home = lookup.home(policy, "term")
         if home is None:
             return escape_markdown(name)
-        terms = {str(definition.id): definition for definition in home.policy.definitions}
+        terms = lookup.terms(home)
         if name not in terms:
-            raise unknown("term", name, terms)
+            raise lookup.unknown("term", name, terms)
         return f"[{escape_markdown(terms[name].term)}](clause:{f'{home.id}/' if policy else ''}term-{name})"
 
     return term
 
 
-def _fact(library: Library) -> Callable[..., str]:
+def _fact(lookup: _Lookup) -> Callable[..., str]:
     def fact(name: str, segment: str = "", role: str = "") -> str:
         policy_id, _, rest = name.partition(".")
-        home = _find_policy(library, policy_id)
+        home = lookup.policy(policy_id)
         if home is None:
             return escape_markdown(name)
-        facts = list_facts(policy_id, home.policy)
-        named = [found for found in facts if found.name == rest]
+        facts = lookup.facts(home)
+        named = facts.get(rest, [])
         if not named:
-            raise unknown("fact", name, list(dict.fromkeys(f"{policy_id}.{found.name}" for found in facts)))
+            raise lookup.unknown("fact", name, [f"{policy_id}.{known}" for known in facts])
         fitting = [found for found in named if found.role == role and _is_for(found, segment, named)]
         if len(fitting) != 1:
             raise _unfitting(name, segment or role or name, named)
@@ -161,13 +195,13 @@ def _unfitting(name: str, needle: str, named: list[Fact]) -> ProseError:
     return ProseError(f"The fact “{name}” is not there for this segment or role.", needle, hint)
 
 
-def _contact(library: Library) -> Callable[[str], str]:
+def _contact(lookup: _Lookup) -> Callable[[str], str]:
     def contact(name: str) -> str:
-        if library.organization is None:
+        if lookup.library.organization is None:
             return escape_markdown(name)
-        if name not in library.directory.contacts:
-            raise unknown("contact", name, library.directory.contacts)
-        found = library.directory.contacts[name]
+        if name not in lookup.library.directory.contacts:
+            raise lookup.unknown("contact", name, lookup.library.directory.contacts)
+        found = lookup.library.directory.contacts[name]
         ways = ", ".join(way for way in (found.phone, found.email) if way)
         return f"[{escape_markdown(found.name)}](contact:{name})" + (
             f" ({escape_markdown(ways)})" if ways else ""
@@ -176,12 +210,12 @@ def _contact(library: Library) -> Callable[[str], str]:
     return contact
 
 
-def _system(library: Library) -> Callable[[str], str]:
+def _system(lookup: _Lookup) -> Callable[[str], str]:
     def system(name: str) -> str:
-        if library.organization is None:
+        if lookup.library.organization is None:
             return escape_markdown(name)
-        if name not in library.directory.systems:
-            raise unknown("system", name, library.directory.systems)
-        return escape_markdown(library.directory.systems[name].name)
+        if name not in lookup.library.directory.systems:
+            raise lookup.unknown("system", name, lookup.library.directory.systems)
+        return escape_markdown(lookup.library.directory.systems[name].name)
 
     return system

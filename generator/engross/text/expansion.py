@@ -31,7 +31,7 @@ _TEXT = r"(?:\"[^\"\\\n{}]*\"|'[^'\\\n{}]*')"
 _ARGUMENT = rf"(?:[a-z_]+\s*=\s*)?{_TEXT}"
 _EXPRESSION = re.compile(
     rf"\{{\{{\s*(?:(?P<plain>{_TEXT})|(?P<name>[a-z_]+)"
-    rf"(?:\.(?P<part>[a-z_]+)|\((?P<arguments>\s*(?:{_ARGUMENT}(?:\s*,\s*{_ARGUMENT})*)?\s*)\))?)\s*\}}\}}"
+    rf"(?:\.(?P<part>[a-z_]+)|\(\s*(?P<arguments>(?:{_ARGUMENT}(?:\s*,\s*{_ARGUMENT})*\s*)?)\))?)\s*\}}\}}"
 )
 _SIGNS = re.compile(r"\{\{|\{%|\{#")
 

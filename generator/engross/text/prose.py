@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
 from typing import Protocol
 
 import nh3
@@ -12,6 +13,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from engross.text.expansion import ProseError, expand_facts
+from engross.text.terms import Term, TermIndex
 
 __all__ = [
     "ProseContext",
@@ -26,6 +28,7 @@ __all__ = [
 ]
 
 MAX_BRACKETS = 300
+MAX_CELLS = 5_000
 
 _TAGS = {
     *("a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "dfn", "dl", "dt", "em"),
@@ -49,18 +52,11 @@ _PLAIN_TAG = re.compile(
     r"|<span (?:lang|dir)=\"[A-Za-z-]{1,20}\">|<abbr title=\"[^\"<>]{1,200}\">|<!--.*?-->",
     re.DOTALL,
 )
+# Characters that fields refuse, and that Markdown makes of such as &#x202E;.
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufeff\ufffe\uffff]")
 _HTML_HINT = (
     "Use Markdown: **bold**, *italic*, lists, [text](https://…); write a < that is meant as such as \\<"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A defined term: every form it takes in texts, what it means, and where that stands."""
-
-    forms: tuple[str, ...]
-    meaning: str
-    address: str
 
 
 class Resolver(Protocol):
@@ -80,6 +76,10 @@ class ProseContext:
     names: Mapping[str, object]
     resolver: Resolver
     terms: Sequence[Term] = ()
+    index: TermIndex = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "index", TermIndex(self.terms))
 
 
 def escape_markdown(text: str) -> str:
@@ -95,10 +95,10 @@ def _markdown() -> MarkdownIt:
 def render_prose(text: str, context: ProseContext) -> Markup:
     """A Markdown text as sanitised HTML blocks; raises ProseError."""
     tokens = _parse(text, context)
-    unused = list(context.terms)
+    used: set[int] = set()
     for token in tokens:
         if token.children:
-            token.children = _rewrite(token.children, context, unused)
+            token.children = _rewrite(token.children, context, used)
     return _clean(_markdown().renderer.render(tokens, _markdown().options, {}))
 
 
@@ -113,7 +113,7 @@ def strip_prose(text: str, context: ProseContext) -> str:
     """A text without Markdown, links or tags, on one line; raises ProseError."""
     html = _markdown().renderer.render(_parse(text, context), _markdown().options, {})
     spaced = re.sub(r"(</(?:p|li|td|th|blockquote)>|<br ?/?>)", r"\1 ", html)
-    plain: str = Markup(nh3.clean(spaced, tags=set())).unescape()  # noqa: S704
+    plain = _HIDDEN.sub("", Markup(nh3.clean(spaced, tags=set())).unescape())  # noqa: S704
     return " ".join(plain.split())
 
 
@@ -122,6 +122,8 @@ def _parse(text: str, context: ProseContext) -> list[Token]:
     # The time for reading Markdown grows with brackets times length.
     if expanded.count("[") > MAX_BRACKETS:
         raise ProseError(f"This text has more than {MAX_BRACKETS} brackets.", "[", "Divide it into several.")
+    if _count_cells(expanded) > MAX_CELLS:
+        raise ProseError(f"This text has a table of more than {MAX_CELLS:,} cells.", "|", "Divide it.")
     tokens = _markdown().parse(expanded)
     for token in tokens:
         if token.type == "html_block":
@@ -132,6 +134,22 @@ def _parse(text: str, context: ProseContext) -> list[Token]:
             if child.type == "html_inline":
                 _refuse_html(child.content)
     return tokens
+
+
+_TABLE_RULE = re.compile(r"[\s>]*[|:-][|:\s-]*")
+
+
+def _count_cells(text: str) -> int:
+    """At most how many cells its tables have: a row gets as many as the line below the first has, if short."""
+    if "|" not in text:
+        return 0
+    blocks = [
+        list(lines) for filled, lines in groupby(text.split("\n"), lambda line: bool(line.strip())) if filled
+    ]
+    return sum(
+        len(lines) * max((line.count("|") for line in lines if _TABLE_RULE.fullmatch(line)), default=0)
+        for lines in blocks
+    )
 
 
 def _refuse_html(html: str) -> None:
@@ -153,7 +171,7 @@ def _clean(html: str) -> Markup:
         url_schemes={"https", "http", "mailto", "tel"},
         link_rel=None,
     )
-    return Markup(safe)  # noqa: S704
+    return Markup(_HIDDEN.sub("", safe))  # noqa: S704
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:
@@ -166,7 +184,7 @@ def _filter_attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
-def _rewrite(tokens: Sequence[Token], context: ProseContext, unused: list[Term]) -> list[Token]:
+def _rewrite(tokens: Sequence[Token], context: ProseContext, used: set[int]) -> list[Token]:
     """Resolve links and pictures, drop links that lead nowhere here, mark the first use of each term."""
     done: list[Token] = []
     open_links: list[bool] = []
@@ -183,7 +201,7 @@ def _rewrite(tokens: Sequence[Token], context: ProseContext, unused: list[Term])
         elif token.type == "image":
             _place_image(token, context)
         elif token.type == "text" and not open_links:
-            done += _mark_terms(token, context, unused)
+            done += _mark_terms(token, context, used)
             continue
         done.append(token)
     return done
@@ -217,35 +235,16 @@ def _place_image(token: Token, context: ProseContext) -> None:
     token.attrs["src"] = context.resolver.image(name)
 
 
-def _mark_terms(token: Token, context: ProseContext, unused: list[Term]) -> list[Token]:
+def _mark_terms(token: Token, context: ProseContext, used: set[int]) -> list[Token]:
     pieces: list[Token] = []
-    rest = token.content
-    while (found := _first_term(rest, unused)) is not None:
-        start, end, term = found
-        url = context.resolver.link(term.address)
-        unused.remove(term)
-        if url is None:
-            continue
+    done = 0
+    for start, end, term, url in context.index.find(token.content, used, context.resolver.link):
         opened = Token("link_open", "a", 1, attrs={"href": url, "title": term.meaning, "class": "term"})
-        pieces += [_text(rest[:start]), opened, _text(rest[start:end]), Token("link_close", "a", -1)]
-        rest = rest[end:]
-    return [*pieces, _text(rest)]
+        pieces += [_text(token.content[done:start]), opened]
+        pieces += [_text(token.content[start:end]), Token("link_close", "a", -1)]
+        done = end
+    return [*pieces, _text(token.content[done:])]
 
 
 def _text(content: str) -> Token:
     return Token("text", "", 0, content=content)
-
-
-def _first_term(text: str, terms: Sequence[Term]) -> tuple[int, int, Term] | None:
-    best: tuple[int, int, Term] | None = None
-    for term in terms:
-        match = _pattern(term.forms).search(text)
-        if match and (best is None or (match.start(), -match.end()) < (best[0], -best[1])):
-            best = (match.start(), match.end(), term)
-    return best
-
-
-@lru_cache(maxsize=4096)
-def _pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(forms, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
