@@ -175,3 +175,10 @@ def test_nothing_private_outlives_the_reading(checkout: Path) -> None:
         assert not any(secret in repr(definition) for definition in definitions)
         assert secret not in repr(library.directory)
     assert all(definition.drafting_notes is None for definition in definitions if definition is not None)
+
+
+def test_a_definition_that_notepad_renamed_is_told() -> None:
+    files = {**base_files(), PurePosixPath("policies/travel/policy.yml.txt"): b"title_page:\n"}
+    (finding,) = [found for found in parse_library(files).diagnostics if found.rule == "unread-file"]
+    assert finding.place.path.name == "policy.yml.txt"
+    assert "policy.yml" in finding.hint

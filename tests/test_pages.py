@@ -134,7 +134,7 @@ def test_front_page_tells_whom_to_call_and_what_is_in_force(tree: dict[str, byte
     page = pages_of(tree)["index.md"]
     assert 'href="tel:+13125550199"' in page
     assert "policies/client-ownership.html" in page
-    assert "In force since" in page
+    assert "In force from" in page
     assert "Next review" in page
 
 

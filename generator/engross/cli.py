@@ -85,7 +85,7 @@ def check(root: Path, style: str, output: Path | None) -> None:
     elif report:
         click.echo(report, nl=False, color=colour)
     if style == "text" or output is not None:
-        policies, accounts = len(project.library.policies), len(project.library.accounts)
+        policies, accounts = project.library.count("policies"), project.library.count("accounts")
         done = f"Checked {_count(policies, 'policy', 'policies')} and {_count(accounts, 'account plan', 'account plans')}"
         rest = f"{summarise(project.findings)}." if project.findings else "nothing to mend."
         click.echo(f"{done}: {rest}", err=style != "text")

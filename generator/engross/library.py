@@ -81,6 +81,11 @@ class Library:
     files: Mapping[PurePosixPath, bytes]
     diagnostics: tuple[Diagnostic, ...]
 
+    def count(self, kind: str) -> int:
+        """How many documents there are in `policies` or `accounts`, those that cannot be read among them."""
+        whole = self.policies if kind == "policies" else self.accounts
+        return len(whole) + sum(found.kind == kind for found in self.broken)
+
     @property
     def is_empty(self) -> bool:
         """Whether there is no policy and no account plan yet."""
@@ -185,7 +190,10 @@ def _definitions(files: Mapping[PurePosixPath, bytes], findings: list[Diagnostic
     seen: dict[tuple[str, str], PurePosixPath] = {}
     passed_over = {ORGANIZATION, _misnamed_organization(files)}
     for path in sorted(files):
-        if path.parts[0] != "policies" or "versions" in path.parts or path.suffix not in {".yml", ".yaml"}:
+        if path.parts[0] != "policies" or "versions" in path.parts:
+            continue
+        # Notepad adds .txt to what it saves.
+        if path.suffix not in {".yml", ".yaml"} and not path.name.endswith(".yml.txt"):
             continue
         if path in passed_over:
             continue

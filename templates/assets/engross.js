@@ -61,12 +61,17 @@
 
   const openForPrint = () => {
     let closed = [];
+    let scheme = null;
     window.addEventListener("beforeprint", () => {
       closed = [...document.querySelectorAll("details:not([open])")];
       for (const question of closed) question.open = true;
+      // Paper is white: what is dark on screen is printed in the light colours.
+      scheme = document.body.getAttribute("data-md-color-scheme");
+      document.body.setAttribute("data-md-color-scheme", "default");
     });
     window.addEventListener("afterprint", () => {
       for (const question of closed) question.open = false;
+      if (scheme) document.body.setAttribute("data-md-color-scheme", scheme);
     });
   };
 

@@ -1,0 +1,80 @@
+"""What the README tells people to type works as it stands there."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from engross.cli import main
+from engross.library import parse_library
+from engross.rules import check_library
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def blocks(language: str) -> list[str]:
+    """The README's code blocks of one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", README.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def test_the_two_commands_are_targets_of_the_makefile(checkout: Path) -> None:
+    typed = [line.partition("#")[0].strip() for line in blocks("console")[0].splitlines()]
+    targets = set(re.findall(r"^(\w+):", (checkout / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert typed == ["make handbook", "make test"]
+    assert {"handbook", "test", "serve", "check", "bench"} <= targets
+
+
+def test_every_option_told_is_one_of_the_plugin() -> None:
+    from engross.mkdocs_plugin import EngrossOptions
+
+    (options,) = [block for block in blocks("yaml") if "plugins:" in block]
+    assert set(re.findall(r"^ {6}(\w+):", options, re.MULTILINE)) == {
+        name for name, _ in EngrossOptions._schema
+    }
+
+
+def test_the_quoted_text_is_possible_in_the_sample_library(checkout: Path) -> None:
+    from engross.disk import FolderTree
+
+    (text,) = [block for block in blocks("yaml") if block.startswith("text: |")]
+    files = dict(FolderTree(checkout))
+    files[next(path for path in files if path.name == "index.md")] = text.partition("\n")[2].encode()
+    assert not [finding for finding in check_library(parse_library(files)) if finding.is_error]
+
+
+@pytest.mark.slow
+def test_a_handbook_of_ones_own_as_told(tmp_path: Path) -> None:
+    told = next(block for block in blocks("console") if "engross init" in block)
+    folder = tmp_path
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    for line in told.splitlines():
+        words = shlex.split(line, comments=True)
+        if words[0] == "cd":
+            folder /= words[1]
+        elif words[0] == "engross":
+            assert words[1] in main.commands
+            process = subprocess.Popen(
+                words,
+                cwd=folder,
+                env=os.environ | {"PATH": path},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            if words[1] == "serve":
+                time.sleep(2)
+                process.terminate()
+                process.communicate()
+                continue
+            output, _ = process.communicate("\n" * 40, timeout=300)
+            # The new policy has places to fill in, which check counts as findings.
+            assert process.returncode == (1 if words[1] == "check" else 0), output
+            assert "Traceback" not in output
+    assert (folder / "site" / "index.html").is_file()
+    assert len(list((folder / "site" / "policies").glob("*.pdf"))) == 2
