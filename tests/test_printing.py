@@ -271,7 +271,6 @@ def _strangers(text: str) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(bool(verapdf.missing()), reason=f"missing: {verapdf.missing()}")
 def test_all_documents_conform_whatever_is_in_them(tmp_path: Path) -> None:
     sources = _all_sources() | {
         "draft": _source(_draft),

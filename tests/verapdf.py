@@ -42,6 +42,7 @@ def _class_path() -> str:
 
 def validate(paths: Sequence[Path]) -> list[Verdict]:
     """Check each file against PDF/A-3a and PDF/UA-1: two verdicts a file, in order."""
+    assert not missing(), f"veraPDF needs {missing()}: make setup installs it"
     command = ["java", "-Xshare:auto", "-cp", _class_path(), str(_DRIVER), *map(str, paths)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=600, check=False)
     lines = done.stdout.splitlines()

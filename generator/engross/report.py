@@ -158,9 +158,13 @@ def _github(finding: Diagnostic) -> str:
 
 
 def _sarif_location(place: Place) -> dict[str, object]:
-    region = {"startLine": place.line, "startColumn": place.column, "endColumn": _end(place)}
+    region: dict[str, object] = {
+        "startLine": place.line,
+        "startColumn": place.column,
+        "endColumn": _end(place),
+    }
     if place.excerpt:
-        region |= {"snippet": {"text": place.excerpt}}  # type: ignore[dict-item]
+        region |= {"snippet": {"text": place.excerpt}}
     return {"physicalLocation": {"artifactLocation": {"uri": str(place.path)}, "region": region}}
 
 

@@ -119,7 +119,7 @@ def draw_flow(
     boxes: Sequence[Box],
     outcome: str,
     *,
-    id: str,  # noqa: A002
+    id: str,  # noqa: A002 (an id in the page, as in HTML)
     accent: str,
     words: ProcedureWords = PROCEDURE,
     medium: Medium = SCREEN,
