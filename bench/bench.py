@@ -72,8 +72,9 @@ def python(code: str) -> list[str]:
 PAGES = """
     from pathlib import Path
     from engross.build import build_pages
+    from engross.clock import read_today
     from engross.options import Options
-    assert not build_pages(Path(), Options(pdfs=False)).project.errors
+    assert not build_pages(Path(), Options(pdfs=False, drafts=True), read_today()).project.errors
 """
 MKDOCS = """
     import yaml, sys
@@ -82,18 +83,14 @@ MKDOCS = """
     config = load_config("mkdocs.yml", plugins=["search"], site_dir="plain")
     build(config)
 """
-SITE = """
-    from pathlib import Path
-    from engross.mkdocs_plugin import build_handbook
-    assert not build_handbook(Path().resolve())[0].project.errors
-"""
 SOURCES = """
     from pathlib import Path
+    from engross.clock import read_today
     from engross.options import Options
     from engross.printing import policy_pdf_source
     from engross.project import open_project
     from engross.templating import Templates
-    library = open_project(Path()).library
+    library = open_project(Path(), read_today()).library
     sources = [
         policy_pdf_source(library, found, Templates(None), Options(), Path().resolve())
         for found in list(library.policies.values())[:{count}]
@@ -108,6 +105,34 @@ NAIVE = (
         page.write_pdf(f"naive-{{number}}.pdf", stylesheets=[str(path) for path in source.stylesheets])
 """
 )
+VERSIONS = """
+    from pathlib import Path
+    from engross.disk import FolderTree
+    from engross.library import index_organization, parse_library
+    from engross.redline import Side, compare
+    versions = parse_library(FolderTree(Path())).versions["sales-client-management"]
+    old, new = (
+        Side(each.policy, index_organization(each.policy.resolved.organization)) for each in versions[-2:]
+    )
+"""
+WORDS = (
+    VERSIONS
+    + """
+    from difflib import SequenceMatcher
+    redline = compare(old, new)
+    texts = [" ".join(getattr(each, name) for each in redline.passages).split() for name in ("old_text", "new_text")]
+    for _ in range({count}):
+        SequenceMatcher(None, *texts, autojunk=False).get_opcodes()
+"""
+)
+REDLINE = (
+    VERSIONS
+    + """
+    for _ in range({count}):
+        assert compare(old, new).changes
+"""
+)
+REDLINES = 20
 PRINT = (
     SOURCES
     + """
@@ -139,6 +164,8 @@ def main() -> None:
             ("PDFs: plain write_pdf() loop", python(NAIVE.format(count=chosen.pdfs)), chosen.pdfs, None),
             ("PDFs: engross, one process", python(PRINT.format(count=chosen.pdfs, jobs=1)), chosen.pdfs, 3),
             ("PDFs: engross, two processes", [sys.executable, "print.py"], chosen.pdfs, 3),
+            ("redlines: difflib, words only", python(WORDS.format(count=REDLINES)), REDLINES, None),
+            ("redlines: engross, typed changes too", python(REDLINE.format(count=REDLINES)), REDLINES, 6),
         ]
         runs: list[Run] = []
         for title, command, _, _ in steps:
@@ -148,9 +175,7 @@ def main() -> None:
         for heading in ("step", "seconds", "a second", "MiB", "ratio"):
             table.add_column(heading, justify="left" if heading == "step" else "right")
         for (title, _, count, beside), run in zip(steps, runs, strict=True):
-            ratio = (
-                f"{runs[beside].seconds / run.seconds:.1f}× as fast as the loop" if beside is not None else ""
-            )
+            ratio = f"{runs[beside].seconds / run.seconds:.1f}× as fast" if beside is not None else ""
             table.add_row(
                 title, f"{run.seconds:.1f}", f"{count / run.seconds:.1f}", f"{run.mebibytes:.0f}", ratio
             )

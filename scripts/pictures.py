@@ -71,9 +71,12 @@ def main() -> None:
         shoot(browser, (SITE / "index.html").as_uri(), "handbook.png", (1200, 860))
         policy = (SITE / "policies" / "sales-client-management.html").as_uri()
         shoot(browser, f"{policy}#escalation", "phone.png", (400, 860), "dark")
+        versions = SITE / "policies" / "sales-client-management"
+        shoot(browser, (versions / "history.html").as_uri(), "history.png", (1000, 720))
+        shoot(browser, f"{(versions / 'changes-2.0.html').as_uri()}#text-5", "changes.png", (1000, 720))
         shoot(browser, write_check(Path(name)).as_uri(), "check.png", (760, 350))
         browser.close()
-    print_pages("sales-client-management", (1, 3, 4))
+    print_pages("sales-client-management", (1, 2, 5))
     for path in DOCS.glob("*.png"):
         Image.open(path).convert("RGB").quantize(128).save(path, optimize=True)
         print(path.relative_to(CHECKOUT), path.stat().st_size // 1024, "KiB")

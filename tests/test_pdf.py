@@ -356,3 +356,9 @@ def test_workers_end_when_the_caller_stops_listening() -> None:
     next(outcomes)
     outcomes.close()  # type: ignore[attr-defined]
     assert not multiprocessing.active_children()
+
+
+def test_character_that_no_font_has_is_told_not_printed_as_a_box() -> None:
+    with pytest.raises(PdfError, match="no font on this computer has") as caught:
+        render_pdf(small("<p>before \U000f1234 after</p>"))
+    assert "“\U000f1234” (U+F1234)" in str(caught.value)

@@ -1,17 +1,16 @@
-"""What is in force may not show a part of a draft."""
+"""What is always in force may not show a part of a draft."""
 
 from pathlib import Path, PurePosixPath
 
 import pytest
 
 from engross.diagnostic import Severity
-from engross.disk import FolderTree
-from engross.handbook.pages import Handbook, compose_pages
-from engross.library import FRONT_PAGE, ORGANIZATION, Library, parse_library
-from engross.options import Options
+from engross.library import FRONT_PAGE, ORGANIZATION, parse_library
+from engross.register import REGISTER
 from engross.rules import check_library
-from engross.templating import Templates
 from engross.text.quotes import quoted_in
+from issued_library import issue, retire, withdraw
+from page_trees import ISSUED_DAY, compose, issue_sample, working_texts
 
 SEGMENTS = PurePosixPath("policies/sales-client-management/policy.yml")
 
@@ -19,10 +18,16 @@ SEGMENTS = PurePosixPath("policies/sales-client-management/policy.yml")
 @pytest.fixture
 def files(checkout: Path) -> dict[PurePosixPath, bytes]:
     """The sample library, in which the policy that has the client segments is a draft."""
-    files = dict(FolderTree(checkout))
-    lines = files[SEGMENTS].decode("utf-8").split("\n")
-    files[SEGMENTS] = "\n".join(line for line in lines if "approved_on" not in line).encode()
-    return files
+    files = issue_sample(checkout)
+    library = parse_library(files)
+    kept = [
+        line
+        for line in files[REGISTER].splitlines(keepends=True)
+        if f'"policy":"{DRAFT}"'.encode() not in line
+    ]
+    assert len(library.versions[DRAFT]) == 1
+    files = {path: data for path, data in files.items() if not {DRAFT, "versions"} <= set(path.parts)}
+    return {**files, REGISTER: b"".join(kept)}
 
 
 DRAFT = "sales-client-management"
@@ -75,25 +80,39 @@ def test_the_organisation_may_not_quote_a_draft(files: dict[PurePosixPath, bytes
     ]
 
 
-def test_an_approved_policy_may_not_quote_a_draft(files: dict[PurePosixPath, bytes]) -> None:
+def test_a_plan_that_quotes_a_draft_is_told(files: dict[PurePosixPath, bytes]) -> None:
     found = [finding for finding in check_library(parse_library(files)) if finding.rule == "quoted-draft"]
-    errors = [finding for finding in found if finding.severity is Severity.ERROR]
-    assert errors
+    assert found
     for finding in found:
         place = finding.place
-        assert place.excerpt[place.column - 1 : place.end - 1] == "sales-client-management"
-    assert all(
-        (finding.severity is Severity.ADVICE) == ("accounts" in finding.place.path.parts) for finding in found
-    )
+        assert (place.path.name, finding.severity) == ("account.yml", Severity.ADVICE)
+        assert place.excerpt[place.column - 1 : place.end - 1] == DRAFT
 
 
-def test_a_draft_may_quote_a_draft(files: dict[PurePosixPath, bytes]) -> None:
-    for path, data in files.items():
-        if path.name == "policy.yml":
-            lines = data.decode("utf-8").split("\n")
-            files[path] = "\n".join(line for line in lines if "approved_on" not in line).encode()
-    found = [finding for finding in check_library(parse_library(files)) if finding.rule == "quoted-draft"]
-    assert all(finding.severity is Severity.ADVICE for finding in found)
+def test_policies_may_quote_drafts_for_they_are_issued_together(checkout: Path) -> None:
+    """Issuing refuses what quotes a text that could still change; until then both are drafts."""
+    found = check_library(parse_library(working_texts(checkout)))
+    assert {finding.rule for finding in found} == {"quoted-draft"}
+    assert {finding.severity for finding in found} == {Severity.ADVICE}
+
+
+def test_what_was_approved_once_is_no_draft(files: dict[PurePosixPath, bytes], checkout: Path) -> None:
+    """Also while a new text of it waits, and after it has ended: what was in force may be quoted."""
+    files = issue_sample(checkout)
+    text = files[SEGMENTS].replace(b"Client Management", b"Client Steering", 1)
+    for later in (files, {**files, SEGMENTS: text}, retire(files, DRAFT, ISSUED_DAY)):
+        later = {**later, FRONT_PAGE: f'{{{{ policy("{DRAFT}") }}}}'.encode()}
+        assert "quoted-draft" not in {finding.rule for finding in check_library(parse_library(later))}
+
+
+def test_what_awaits_approval_or_was_withdrawn_is_a_draft(files: dict[PurePosixPath, bytes]) -> None:
+    files[FRONT_PAGE] = f'{{{{ policy("{DRAFT}") }}}}'.encode()
+    issued = issue(files, DRAFT)
+    version = parse_library(issued).versions[DRAFT][-1].version
+    for later in (issued, withdraw(issued, DRAFT, version)):
+        assert "quoted-draft" in {
+            finding.rule for finding in check_library(parse_library(later)) if finding.is_error
+        }
 
 
 def test_the_front_page_is_checked(files: dict[PurePosixPath, bytes]) -> None:
@@ -105,18 +124,17 @@ def test_the_front_page_is_checked(files: dict[PurePosixPath, bytes]) -> None:
     }
 
 
-def pages(library: Library, *, drafts: bool) -> dict[str, bytes]:
-    handbook = Handbook(
-        library, Templates(None), Options(drafts=drafts, pdfs=False), {}, check_library(library)
-    )
-    return {str(artifact.path): artifact.data for artifact in compose_pages(handbook)}
-
-
 def test_a_plan_that_quotes_a_draft_is_kept_back_with_it(files: dict[PurePosixPath, bytes]) -> None:
-    for path in [path for path in files if path.name == "policy.yml" and path != SEGMENTS]:
-        del files[path]
-    library = parse_library(files)
-    without, with_drafts = pages(library, drafts=False), pages(library, drafts=True)
+    without, with_drafts = compose(files, ISSUED_DAY), compose(files, ISSUED_DAY, drafts=True)
+    assert "accounts/meridian.md" not in without
+    assert "accounts/meridian.md" in with_drafts
+    assert "policies/client-ownership.md" in without
+
+
+def test_nothing_of_a_draft_shows_where_only_a_plan_quotes_it(files: dict[PurePosixPath, bytes]) -> None:
+    others = {"client-ownership", "client-account-manager-assignment", "sales-account-management"}
+    files = {path: data for path, data in files.items() if not others & set(path.parts) and path != REGISTER}
+    without, with_drafts = compose(files, ISSUED_DAY), compose(files, ISSUED_DAY, drafts=True)
     assert "accounts/meridian.md" not in without
     assert "accounts/meridian.md" in with_drafts
     assert not any(b"Sales Client Management" in data or b"Platinum" in data for data in without.values())

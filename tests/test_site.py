@@ -16,11 +16,12 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from engross.disk import FolderTree, write_tree
+from engross.disk import write_tree
 from engross.handbook.pages import compose_pages, navigation
-from page_trees import make_handbook
+from issued_library import TINY_PDF
+from page_trees import SAMPLE_DAY, change, make_handbook, read_sample
 
 pytestmark = pytest.mark.slow
 
@@ -43,13 +44,16 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 def write_library(
     folder: Path, checkout: Path, *, with_navigation: bool = True, broken: bool = False
 ) -> None:
-    """The sample library's pages, and its mkdocs.yml without the plugin that would write them again."""
-    files = dict(FolderTree(checkout))
+    """The sample library's pages with all its versions, and its mkdocs.yml without the plugin that would write them.
+
+    A `broken` one shows drafts too, of which one cannot be read.
+    """
+    files = read_sample(checkout)
     if broken:
-        path = next(path for path in files if path.parts[-2:] == ("client-ownership", "policy.yml"))
-        files[path] = files[path].replace(b"effective:", b"effectiv:", 1)
-    pdfs = {f"policies/{path.parent.name}": b"%PDF-1.7\n" for path in files if path.name == "policy.yml"}
-    handbook = make_handbook(files, pdfs=pdfs | {"accounts/meridian": b"%PDF-1.7\n"})
+        files = change(files, "policies/client-ownership/policy.yml", "effective:", "effectiv:")
+    pdfs = {f"policies/{path.parent.name}": TINY_PDF for path in files if path.match("policies/*/policy.yml")}
+    pdfs["accounts/meridian"] = TINY_PDF
+    handbook = make_handbook(files, SAMPLE_DAY, drafts=broken, pdfs=pdfs)
     write_tree(folder / "build" / "pages", compose_pages(handbook))
     config = yaml.safe_load((checkout / "mkdocs.yml").read_text("utf-8"))
     config["plugins"] = [name for name in config["plugins"] if name != "engross"]
@@ -92,16 +96,6 @@ def address(site: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -181,7 +175,7 @@ def test_language_and_way_past_the_navigation_are_there(site: Path) -> None:
 
 def test_site_holds_nothing_of_the_sources(site: Path, checkout: Path) -> None:
     names = {path.suffix for path in site.rglob("*") if path.is_file()}
-    assert not names & {".yml", ".yaml", ".md", ".py"}
+    assert not names & {".yml", ".yaml", ".md", ".py", ".jsonl"}
     organization = yaml.safe_load((checkout / "policies" / "organization.yml").read_text("utf-8"))
     secrets = [
         value.encode()

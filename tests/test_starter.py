@@ -1,8 +1,10 @@
 """New documents and libraries check clean, take any name, refer only to what is there, and overwrite nothing."""
 
 import html
+import re
+import subprocess
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -29,6 +31,8 @@ from engross.starting.starts import StartError, find_start, list_starts
 from engross.templating import Templates
 from engross.text.context import text_names
 from engross.text.prose import ProseContext, strip_prose
+from issued_library import issued_files, write_files
+from page_trees import compose, working_texts
 
 TODAY = date(2026, 11, 22)
 TEMPLATES = Templates(None)
@@ -67,7 +71,7 @@ def files_of(artifacts: tuple[Artifact, ...]) -> Files:
 
 @pytest.fixture(scope="module")
 def sample(checkout: Path) -> Files:
-    return {path: data for path, data in FolderTree(checkout).items() if path.parts[0] == "policies"}
+    return {path: data for path, data in working_texts(checkout).items() if path.parts[0] == "policies"}
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +126,8 @@ def test_all_starting_texts_live_together(files: Files) -> None:
         made = start_document(files, name)
         assert made.path not in files
         files = {**files, made.path: made.data}
-    assert not [found for found in check_library(parse_library(files)) if found.rule != "placeholder"]
+    found = check_library(parse_library(files))
+    assert not [each for each in found if each.rule != "placeholder" and each.severity is not Severity.ADVICE]
 
 
 @pytest.mark.parametrize("name", [start.id for start in list_starts()])
@@ -359,15 +364,69 @@ def test_a_new_library_is_configured_like_this_one(checkout: Path, fresh: Files)
 
 def test_a_new_library_has_what_git_and_mkdocs_need(fresh: Files) -> None:
     names = {str(path) for path in fresh}
-    assert {".gitignore", "build/pages/.gitignore", "README.md", "policies/index.md"} <= names
+    assert {
+        ".gitignore",
+        ".gitattributes",
+        "build/pages/.gitignore",
+        "README.md",
+        "policies/index.md",
+    } <= names
     assert {f"policies/schema/{name}.json" for name in ("policy", "account", "organization")} <= names
 
 
 def test_a_new_library_is_a_draft_and_shows_drafts(fresh: Files) -> None:
     """Nobody has approved anything yet, so nothing may say so; and the site is not empty."""
-    assert parse_library(fresh).policies["document-control"].policy.is_draft
     plugins = yaml.safe_load(fresh[PurePosixPath("mkdocs.yml")])["plugins"]
     assert {"engross": {"drafts": True}} in plugins
+    page = "policies/document-control.md"
+    assert page not in compose(fresh, TODAY)
+    assert "not in force" in compose(fresh, TODAY, drafts=True)[page].decode()
+
+
+def test_the_first_policy_of_a_new_library_can_be_brought_into_force(fresh: Files) -> None:
+    files = issued_files(dict(fresh), at=datetime(2026, 11, 22, 9, tzinfo=UTC))
+    assert check_library(parse_library(files)) == ()
+    page = compose(files, TODAY)["policies/document-control.md"].decode()
+    assert "not in force" not in page
+
+
+@pytest.mark.parametrize("path", ["policies/document-control/policy.yml", "README.md"])
+def test_what_a_new_library_says_to_do_names_its_own_policy_and_roles(fresh: Files, path: str) -> None:
+    approvals = parse_library(fresh).policies["document-control"].policy.approvals
+    text = " ".join(fresh[PurePosixPath(path)].decode().split())
+    assert "engross issue document-control" in text
+    named = set(re.findall(r"--as ([a-z-]+)", text))
+    assert named
+    assert named <= {str(approval.role) for approval in approvals}
+
+
+def test_git_keeps_what_was_issued_to_the_byte(fresh: Files, tmp_path: Path) -> None:
+    """Also where Git writes the line ends of another system, and where two branches both issued."""
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-c", "user.name=A", "-c", "user.email=a@example.com", *arguments]
+        return subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+
+    write_files(tmp_path, issued_files(dict(fresh)))
+    before = {path: (tmp_path / path).read_bytes() for path in issued_files(dict(fresh))}
+    git("init", "-q", "-b", "main")
+    git("config", "core.autocrlf", "true")
+    git("add", ".")
+    git("commit", "-qm", "first")
+    for path in before:
+        (tmp_path / path).unlink()
+    git("checkout", "-q", ".")
+    kept = {path for path in before if "versions" in path.parts or path.name == "register.jsonl"}
+    assert len(kept) == 4
+    assert {path for path in kept if (tmp_path / path).read_bytes() != before[path]} == set()
+    register = tmp_path / "policies" / "register.jsonl"
+    lines = register.read_text("utf-8")
+    for branch in ("one", "two"):
+        git("checkout", "-q", "-b", branch, "main")
+        register.write_text(f"{lines}{branch}\n", "utf-8", newline="")
+        git("commit", "-qam", branch)
+    git("merge", "-q", "--no-edit", "one")
+    assert sorted(register.read_text("utf-8").removeprefix(lines).split()) == ["one", "two"]
 
 
 def test_a_library_is_written_once(tmp_path: Path) -> None:
@@ -402,10 +461,12 @@ def test_a_document_is_written_once(tmp_path: Path) -> None:
 
 
 def test_the_next_steps_can_be_pasted() -> None:
-    first, second, third = next_steps(Path("our handbook"))
+    first, second, third, fourth = next_steps(Path("our handbook"))
     assert "organization.yml" in first
     assert "cd 'our handbook' && engross serve" in second
     assert third.endswith("engross new")
+    assert "engross issue document-control" in fourth
+    assert "engross approve document-control --as" in fourth
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path, PurePosixPath
 
@@ -13,22 +13,31 @@ import pytest
 from click.testing import CliRunner
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
+import page_trees
 from engross.build import PAGES, build_pages
 from engross.cli import main
 from engross.disk import FolderTree
 from engross.document import AccountView, PolicyView, View
+from engross.edition import publish
 from engross.errors import TemplateError
-from engross.handbook.pages import Handbook, compose_pages
+from engross.issuing.comparing import Comparison, compare_texts
 from engross.library import Library, parse_library
+from engross.model.fields import PolicyId
+from engross.model.record import Renamed
 from engross.numbering import SECTIONS
 from engross.options import Options
 from engross.pdf.render import PdfSource, render_pdf
 from engross.printing import account_pdf_source, policy_pdf_source
+from engross.project import Project
+from engross.redline_document import redline_html, redline_pdf_source
+from engross.register import UNSEALED
 from engross.rules import check_library
 from engross.starting.questions import open_questions
 from engross.starting.starter import create_document, new_document
 from engross.starting.starts import find_start, list_starts
 from engross.templating import Templates, builtin_templates
+from issued_library import BY, approve, decide, issue, issued_files, next_moment, retire, revise, withdraw
+from issued_library import TODAY as SMALL_DAY
 from library_cases import BASE, base_files
 from page_trees import change
 
@@ -37,7 +46,7 @@ POLICY = "page/policy.md"
 TODAY = date(2026, 11, 22)
 # What a view is made of; nothing that a template needs.
 MACHINERY = {"resolver", "context", "medium"}
-DOCUMENTED = ("page", "pdf", "start", "block")
+DOCUMENTED = ("page", "pdf", "start", "block", "redline")
 
 Texts = Mapping[str, str]
 
@@ -56,15 +65,24 @@ def own(folder: Path, texts: Texts) -> Templates:
     return Templates(place(folder, texts))
 
 
-def compose(templates: Templates, files: Mapping[PurePosixPath, bytes] | None = None) -> dict[str, str]:
+@cache
+def issued() -> Mapping[PurePosixPath, bytes]:
+    """The small library, whose policies are in force."""
+    return issued_files()
+
+
+def broken_files() -> Mapping[PurePosixPath, bytes]:
+    """The small library with a policy that cannot be read."""
+    return change(base_files(), "policies/client-segments/policy.yml", "effective:", "effectiv:")
+
+
+def compose(
+    templates: Templates, files: Mapping[PurePosixPath, bytes] | None = None, *, drafts: bool = False
+) -> dict[str, str]:
     """The pages and style sheets of the small library, made with these templates."""
-    library = parse_library(base_files() if files is None else files)
-    handbook = Handbook(library, templates, Options(), {}, check_library(library))
-    return {
-        str(artifact.path): artifact.data.decode()
-        for artifact in compose_pages(handbook)
-        if artifact.path.suffix in {".md", ".css", ".js"}
-    }
+    tree = page_trees.compose(issued() if files is None else files, drafts=drafts, templates=templates)
+    kept = {path: data for path, data in tree.items() if PurePosixPath(path).suffix in {".md", ".css", ".js"}}
+    return {path: data.decode() for path, data in kept.items()}
 
 
 def print_policy(templates: Templates, root: Path = BASE) -> PdfSource:
@@ -115,7 +133,7 @@ def names_in(folder: str, *suffixes: str) -> set[str]:
 
 
 def test_every_template_is_listed() -> None:
-    named = set(re.findall(r"`((?:page|pdf|start|block|assets)/[^`\s]*[^`\s/])`", readme()))
+    named = set(re.findall(r"`((?:page|pdf|start|block|assets|redline)/[^`\s]*[^`\s/])`", readme()))
     fonts = {name for name in names_in("assets") if "/fonts/" in name or "iframe-worker" in name}
     there = {name for folder in (*DOCUMENTED, "assets") for name in names_in(folder)}
     assert named == there - fonts
@@ -126,7 +144,7 @@ def test_every_block_is_listed() -> None:
         name: {block.name for block in tree(name).find_all(nodes.Block)}
         for name in sorted(
             names_in("page")
-            | {"pdf/policy.html", "pdf/account.html"}
+            | {"pdf/policy.html", "pdf/account.html", "pdf/redline.html", "redline/page.html"}
             | {f"start/{each.id}.yml" for each in list_starts()}
         )
     }
@@ -134,7 +152,7 @@ def test_every_block_is_listed() -> None:
 
 
 def test_every_macro_is_listed() -> None:
-    names = names_in("block") | {"pdf/blocks.html"}
+    names = names_in("block") | {"pdf/blocks.html", "redline/runs.html"}
     found = {name: {macro.name for macro in tree(name).find_all(nodes.Macro)} for name in names}
     assert listed("Macros", 1) == found
 
@@ -154,7 +172,7 @@ def test_a_policy_has_its_sections_as_blocks_on_page_and_paper() -> None:
 
 
 def test_headings_lie_within_blocks() -> None:
-    for name in sorted(names_in("page")):
+    for name in sorted(names_in("page", ".md")):
         outside = [
             data.data
             for output in tree(name).body
@@ -176,15 +194,49 @@ class Recorder(Templates):
         return super().render(name, variables)
 
 
+def storied_files() -> Mapping[PurePosixPath, bytes]:
+    """The small library later: versions replaced, taken back and no longer readable, policies ended and renamed."""
+    text, folder = "A client is never without an owner.", PurePosixPath("policies/hand-over")
+    files = change(base_files(), f"{folder}/policy.yml", f"text: {text}", 'text: "![x](notes.txt)"')
+    files = issued_files({**files, folder / "notes.txt": b"no picture"})
+    files = revise(files, "1.2", "2026-04-20", edits={'"![x](notes.txt)"': text})
+    files = approve(issue(files, "hand-over"), "hand-over")
+    files = revise(files, "1.3", "2026-05-04", edits={text: "A client always has one owner."})
+    files = approve(issue(files, "hand-over"), "hand-over")
+    files = issue(revise(files, "1.4", "2026-05-06", effective="2026-07-01"), "hand-over")
+    files = withdraw(approve(files, "hand-over"), "hand-over", "1.4")
+    files = retire(files, "client-segments", date(2026, 5, 20))
+    return rename(files, "hand-over", "handing-over")
+
+
+def rename(files: Mapping[PurePosixPath, bytes], old: str, new: str) -> Mapping[PurePosixPath, bytes]:
+    moved = {PurePosixPath(str(path).replace(f"/{old}/", f"/{new}/")): data for path, data in files.items()}
+    moment = next_moment(dict(files), old)
+    event = Renamed(policy=PolicyId(new), at=moment, by=BY, digest=UNSEALED, formerly=PolicyId(old))
+    return decide(moved, event)
+
+
+def compare_texts_of(templates: Templates) -> None:
+    """The page and the PDF of a comparison."""
+    library = parse_library(revise(dict(issued()), "2.0", "2026-05-06", edits={"without an owner": "alone"}))
+    project = Project(BASE, library, publish(library, SMALL_DAY, drafts=True), ())
+    compared = compare_texts(project, "hand-over", "", "", datetime(2026, 6, 1, tzinfo=UTC))
+    assert isinstance(compared, Comparison)
+    redline_html(compared, templates)
+    redline_pdf_source(compared, templates, Options(), BASE)
+
+
 @cache
 def given() -> dict[str, dict[str, object]]:
-    """What every template gets, from whole handbooks: one with everything, one with a broken policy."""
+    """What every template gets, from whole handbooks: with everything, with a broken policy, with a long history."""
     recorder = Recorder()
-    broken = change(base_files(), "policies/client-segments/policy.yml", "effective:", "effectiv:")
-    compose(recorder, broken)
+    broken = broken_files()
+    compose(recorder, broken, drafts=True)
     compose(recorder)
+    compose(recorder, storied_files())
     library = parse_library(base_files())
     print_policy(recorder)
+    compare_texts_of(recorder)
     account_pdf_source(library, library.accounts["meridian"], recorder, Options(), BASE)
     sample = parse_library(FolderTree(README.parent.parent))
     for start in list_starts():
@@ -231,10 +283,18 @@ def test_templates_use_only_what_they_are_given(name: str) -> None:
     if name.startswith("start/library/") or name == "pdf/blocks.html":
         return
     parsed = tree(name)
-    set_here = {node.target for node in parsed.find_all(nodes.Import)}
-    set_here |= {macro.name for macro in parsed.find_all(nodes.Macro)}
-    set_here |= {found.name for found in parsed.find_all(nodes.Name) if found.ctx == "store"}
+    set_here = names_set_in(parsed)
+    for parent in parsed.find_all(nodes.Extends):
+        assert isinstance(parent.template, nodes.Const)
+        set_here |= names_set_in(tree(parent.template.value))
     assert meta.find_undeclared_variables(parsed) - set_here <= set(given()[name])
+
+
+def names_set_in(parsed: nodes.Template) -> set[str]:
+    """What a template itself gives names to."""
+    found = {node.target for node in parsed.find_all(nodes.Import)}
+    found |= {macro.name for macro in parsed.find_all(nodes.Macro)}
+    return found | {name.name for name in parsed.find_all(nodes.Name) if name.ctx == "store"}
 
 
 def public(kind: type) -> set[str]:
@@ -282,7 +342,7 @@ def test_things_in_lists_have_just_the_members_that_are_listed() -> None:
         first(pages["page/role.md"]["asked"]),
     )
     broken = Recorder()
-    compose(broken, change(base_files(), "policies/client-segments/policy.yml", "effective:", "effectiv:"))
+    compose(broken, broken_files(), drafts=True)
     things = {
         "sheet": sheet,
         "fault": first(broken.given["page/index.md"]["faulty"]),
@@ -290,6 +350,10 @@ def test_things_in_lists_have_just_the_members_that_are_listed() -> None:
         "finding.place": getattr(finding, "place"),  # noqa: B009
         "term": term,
         "meaning": first(getattr(term, "meanings"))[1],  # type: ignore[index]  # noqa: B009
+        "notice": first(pages["page/policy.md"]["notices"]),
+        "shelf": pages["page/history.md"]["shelf"],
+        "row": first(pages["page/history.md"]["rows"]),
+        "change": getattr(first(pages["page/changes.md"]["substantive"]), "change"),  # noqa: B009
         "asked": asked,
         "demand": first(first(getattr(asked, "kinds").values())),  # noqa: B009
     }
@@ -500,7 +564,8 @@ def test_a_mistake_in_a_macro_of_ones_own_is_told_where_it_is(tmp_path: Path) ->
 def test_a_mistake_of_ours_is_told_as_ours() -> None:
     few = {name: value for name, value in given()[POLICY].items() if name != "view"}
     with pytest.raises(
-        TemplateError, match=r"^the built-in template block/blocks\.html, line \d+: 'view' is undefined"
+        TemplateError,
+        match=r"^the built-in template block/(?:blocks|site)\.html, line \d+: 'view' is undefined",
     ):
         Templates(None).render(POLICY, few)
 
@@ -536,12 +601,13 @@ def library(checkout: Path, tmp_path: Path) -> Path:
     shutil.copytree(BASE / "policies", root / "policies")
     text = (checkout / "mkdocs.yml").read_text("utf-8")
     assert "  - engross\n" in text
-    place(root, {"mkdocs.yml": text.replace("  - engross\n", "  - engross:\n      pdfs: false\n")})
+    options = "  - engross:\n      pdfs: false\n      drafts: true\n"
+    place(root, {"mkdocs.yml": text.replace("  - engross\n", options)})
     return root
 
 
 def test_build_ends_with_2_and_a_sentence_and_the_site_stays(library: Path) -> None:
-    build_pages(library, Options(pdfs=False))
+    build_pages(library, Options(pdfs=False, drafts=True), TODAY)
     before = (library / PAGES / "policies" / "hand-over.md").read_bytes()
     place(library, {"site/index.html": "as it was"})
     place(library / "templates", {POLICY: f"{EXTENDS}{{% block scope %}}{{{{ scop }}}}{{% endblock %}}"})
@@ -563,7 +629,7 @@ def test_a_mistake_in_print_stops_the_build_before_any_pdf_is_made(library: Path
 def test_the_readme_in_a_librarys_templates_is_no_page(library: Path) -> None:
     shutil.copy(README, place(library / "templates", {}).parent / "policies" / "README.md")
     place(library / "templates", {"README.md": readme()})
-    build_pages(library, Options(pdfs=False))
+    build_pages(library, Options(pdfs=False, drafts=True), TODAY)
     assert not [path for path in (library / PAGES).rglob("*") if path.name == "README.md"]
 
 

@@ -1,5 +1,12 @@
 """Typed YAML policies in; one handbook site, and PDFs to sign, out."""
 
-from importlib.metadata import version
+__version__: str
 
-__version__ = version("engross")
+
+def __getattr__(name: str) -> str:
+    """Look up `__version__` when it is asked for: until then nothing is loaded that an interruption could break off."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib.metadata import version
+
+    return version("engross")

@@ -1,5 +1,26 @@
-"""Lets `python -m engross` do what the command `engross` does."""
+"""The command as it is run; an interruption ends it without a traceback, also while its parts are being loaded."""
 
-from engross.cli import main
+import signal
+import sys
 
-main()
+_INTERRUPTED = 130  # as shells have it: 128 and the number of the signal
+
+
+def run() -> None:
+    """Run the command engross."""
+    # As long as parts are being loaded there is nothing to clear up: the signal itself may end the process.
+    is_ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if is_ours:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from engross.cli import main
+
+    try:
+        if is_ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        main()
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
+
+
+if __name__ == "__main__":
+    run()

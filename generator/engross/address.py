@@ -1,8 +1,8 @@
 """Where things are: the pages of the site, and links as seen from one page or from inside a PDF."""
 
 import posixpath
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
@@ -31,6 +31,26 @@ def policy_page(policy_id: str) -> PurePosixPath:
     return _page("policies", policy_id)
 
 
+def version_page(policy_id: str, version: str) -> PurePosixPath:
+    """The page of an issued version of a policy."""
+    return policy_folder(policy_id) / f"{version}.html"
+
+
+def changes_page(policy_id: str, version: str) -> PurePosixPath:
+    """The page that shows what a version changed; `draft` for a version that is not issued yet."""
+    return policy_folder(policy_id) / f"changes-{version}.html"
+
+
+def history_page(policy_id: str) -> PurePosixPath:
+    """The page of all versions of a policy."""
+    return policy_folder(policy_id) / "history.html"
+
+
+def policy_folder(policy_id: str) -> PurePosixPath:
+    """Where the pages of a policy's versions are."""
+    return policy_page(policy_id).with_suffix("")
+
+
 def role_page(role_id: str) -> PurePosixPath:
     """The page of a role."""
     return _page("roles", role_id)
@@ -46,6 +66,14 @@ def _page(folder: str, name: str) -> PurePosixPath:
     return PurePosixPath(folder, "index_.html" if name == "index" else f"{name}.html")
 
 
+_POLICY_PAGES: Mapping[str, Callable[[str, str], PurePosixPath]] = {
+    "policy": lambda policy_id, _: policy_page(policy_id),
+    "version": version_page,
+    "changes": changes_page,
+    "history": lambda policy_id, _: history_page(policy_id),
+}
+
+
 def relative_url(target: PurePosixPath, page: PurePosixPath) -> str:
     """The URL of a file of the site as a link on `page`; it works from a server's folder and from file://."""
     return quote(posixpath.relpath(str(target), str(page.parent)))
@@ -56,6 +84,8 @@ class PageResolver:
     """Links and pictures as seen from a page of the site; `published` holds the pages that can be linked to.
 
     `policy_id` is the policy whose texts are shown, on its own page or on another; `folder` is where its files lie.
+    With `version` the texts are those of that version, whose own clauses are on the version's page. A former id of a
+    policy leads to where the policy is now.
     """
 
     page: PurePosixPath
@@ -63,15 +93,21 @@ class PageResolver:
     published: Collection[PurePosixPath]
     library: Library
     folder: PurePosixPath
+    version: str = field(default="", kw_only=True)
 
     def link(self, address: str) -> str | None:
-        """The URL of `role:…`, `policy:…`, `account:…`, `contact:…`, `person:…` or `clause:…`; None where there is no page."""
+        """The URL of what an address names; None where there is no page.
+
+        Addresses are `role:…`, `policy:…`, `account:…`, `contact:…`, `person:…`, `clause:…`, and for the versions of a
+        policy `version:policy/1.0`, `changes:policy/1.0` and `history:policy`.
+        """
         kind, _, name = address.partition(":")
         directory = self.library.directory
         if kind == "clause":
             return self._clause(name)
-        if kind == "policy":
-            return self._to_published(policy_page(name))
+        if kind in _POLICY_PAGES:
+            policy_id, _, version = name.partition("/")
+            return self._to_published(_POLICY_PAGES[kind](self._present(policy_id), version))
         if kind == "account":
             return self._to_published(account_page(name))
         if kind == "role":
@@ -84,11 +120,17 @@ class PageResolver:
 
     def _clause(self, name: str) -> str | None:
         policy_id, slash, anchor = name.rpartition("/")
-        target = policy_page(policy_id if slash else self.policy_id)
+        policy_id = self._present(policy_id) if slash else self.policy_id
+        is_own = bool(self.version) and policy_id == self.policy_id
+        target = version_page(policy_id, self.version) if is_own else policy_page(policy_id)
         if target == self.page:
             return f"#{anchor}"
         url = self._to_published(target)
         return None if url is None else f"{url}#{anchor}"
+
+    def _present(self, policy_id: str) -> str:
+        """The present id of a policy that may have been renamed."""
+        return self.library.register.former.get(policy_id, policy_id)
 
     def _to_published(self, target: PurePosixPath) -> str | None:
         return relative_url(target, self.page) if target in self.published else None

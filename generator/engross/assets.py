@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from engross.disk import MAX_FILE_BYTES, FolderTree
 from engross.library import FRONT_PAGE, Library
+from engross.register import REGISTER
 
 POLICIES = FRONT_PAGE.parent
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
@@ -46,7 +47,7 @@ def refuse_file(library: Library, folder: PurePosixPath, name: str, use: Use) ->
 
 def _refuse_kind(path: PurePosixPath, name: str, use: Use) -> Refusal | None:
     suffix = path.suffix.lower()
-    if suffix in _DEFINITIONS or path == FRONT_PAGE or path.is_relative_to(POLICIES / "schema"):
+    if suffix in _DEFINITIONS or path in {FRONT_PAGE, REGISTER} or path.is_relative_to(POLICIES / "schema"):
         return Refusal(
             f"“{name}” is a source of this library; notes and private details in it would get out.",
             "A document's PDF carries its definition already, without them. Other YAML: end its name in .txt.",

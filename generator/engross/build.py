@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from engross.disk import write_file, write_tree
 from engross.errors import PdfError, UnknownDocumentError
-from engross.handbook.pages import Handbook, compose_pages, navigation, published_accounts, published_policies
+from engross.handbook.pages import Handbook, compose_pages, navigation, published_accounts
 from engross.options import Options
 from engross.pdf.render import PdfSource
 from engross.printing import account_pdf_source, kept_documents, policy_pdf_source, print_documents
 from engross.project import Project, open_project
 from engross.templating import Templates
+from engross.versions import PDF
 
 PAGES = Path("build", "pages")
 PDFS = Path("build", "pdf")
@@ -31,21 +33,27 @@ class Built:
 
 
 def build_pages(
-    root: Path, options: Options, *, serving: bool = False, progress: Progress | None = None
+    root: Path,
+    options: Options,
+    today: date,
+    *,
+    serving: bool = False,
+    site_url: str = "",
+    progress: Progress | None = None,
 ) -> Built:
-    """Bring build/pages/ up to date, with the PDFs the site offers.
+    """Bring build/pages/ up to date, with the PDFs the site offers, as they are on `today`.
 
     With errors nothing is written, unless `serving`: then the pages concerned show them, drafts are shown, and only
-    PDFs that are there already are offered. `progress` is told what has been made and how many there will be.
+    PDFs that are there already are offered. `site_url` is where the site will be, if that is known. `progress` is told what has been made and how many there will be.
     """
-    project = open_project(root)
-    if project.errors and not serving:
-        return Built(project, [])
     if serving:
         options = replace(options, drafts=True)
+    project = open_project(root, today, drafts=options.drafts)
+    if project.errors and not serving:
+        return Built(project, [])
     templates = Templates(root / "templates")
     pdfs = _site_pdfs(project, templates, options, serving=serving, progress=progress)
-    handbook = Handbook(project.library, templates, options, pdfs, project.findings)
+    handbook = Handbook(project.edition, templates, options, pdfs, project.errors, site_url)
     written, removed = write_tree(root / PAGES, compose_pages(handbook), keep=frozenset({".gitignore"}))
     return Built(project, navigation(handbook), written, removed, len(pdfs))
 
@@ -54,35 +62,41 @@ def make_pdfs(
     root: Path,
     names: Collection[str],
     options: Options,
+    today: date,
     output: Path | None = None,
     progress: Progress | None = None,
 ) -> tuple[Project, tuple[Path, ...]]:
     """Make the PDFs of the named documents (all when none is named), drafts too; returns where they are.
 
-    With errors in the library nothing is made. Raises UnknownDocumentError and PdfError.
+    A policy whose text is that of its newest issued version gets that version's PDF, to the byte. With errors in the
+    library nothing is made. Raises UnknownDocumentError and PdfError.
     """
-    project = open_project(root)
-    known = (*project.library.policies, *project.library.accounts)
+    project = open_project(root, today, drafts=True)
+    library = project.library
+    known = tuple(dict.fromkeys((*library.policies, *library.versions, *library.accounts)))
     for name in names:
-        if name not in known and not any(broken.id == name for broken in project.library.broken):
+        if name not in known and not any(broken.id == name for broken in library.broken):
             raise UnknownDocumentError(name, known)
     if project.errors:
         return project, ()
-    everything = replace(options, drafts=True)
-    sources = {
-        key: source
-        for key, source in _sources(
-            project, Templates(root / "templates"), everything, confidential=True
-        ).items()
-        if not names or key.rpartition("/")[2] in names
-    }
-    made = _print(root, sources, options, progress)
+    templates = Templates(root / "templates")
+    sources = _sources(project, templates, options, confidential=True)
+    issued = {key: data for key, data in _newest_pdfs(project).items() if _is_named(key, names)}
+    sources = {key: source for key, source in sources.items() if _is_named(key, names)}
+    made = issued | dict(_print(root, sources, options, progress))
+    if output is None:
+        for key, data in issued.items():
+            write_file(root / PDFS / f"{key}.pdf", data)
     folder = root / PDFS if output is None else output
     names_of = {key: key if output is None else _short_name(key, made) for key in made}
     if output is not None:
         for key, data in made.items():
             write_file(output / f"{names_of[key]}.pdf", data)
     return project, tuple(folder / f"{names_of[key]}.pdf" for key in made)
+
+
+def _is_named(key: str, names: Collection[str]) -> bool:
+    return not names or key.rpartition("/")[2] in names
 
 
 def _short_name(key: str, keys: Collection[str]) -> str:
@@ -94,13 +108,13 @@ def _short_name(key: str, keys: Collection[str]) -> str:
 def _sources(
     project: Project, templates: Templates, options: Options, *, confidential: bool = False
 ) -> dict[str, PdfSource]:
-    """What each PDF is made of, by the place of its page on the site; the library must be free of errors."""
-    library, root = project.library, project.root
-    accounts = tuple(library.accounts.values()) if confidential else published_accounts(library, options)
-    policies = published_policies(library, options)
+    """What each PDF that has to be made is made of, by the place of its page; issued versions have theirs."""
+    library, root = project.edition.library, project.root
+    accounts = library.accounts.values() if confidential else published_accounts(library)
+    drafts = [found for found in library.policies.values() if found.is_draft]
     sources = {
         f"policies/{found.id}": policy_pdf_source(library, found, templates, options, root)
-        for found in policies
+        for found in drafts
     }
     return sources | {
         f"accounts/{found.id}": account_pdf_source(library, found, templates, options, root)
@@ -108,15 +122,39 @@ def _sources(
     }
 
 
+def _newest_pdfs(project: Project) -> dict[str, bytes]:
+    """The PDFs of the newest issued versions of all policies that have no other draft, by the places of their pages."""
+    library, drafts = project.library, project.edition.library.policies
+    newest = {policy_id: library.standing_versions(policy_id) for policy_id in library.versions}
+    return {
+        f"policies/{policy_id}": library.files[versions[-1].folder / PDF]
+        for policy_id, versions in newest.items()
+        if versions and not (policy_id in drafts and drafts[policy_id].is_draft)
+    }
+
+
+def _issued_pdfs(project: Project) -> dict[str, bytes]:
+    """The PDFs of the issued versions that policies' pages show, by the places of the pages."""
+    edition = project.edition
+    return {
+        f"policies/{found.id}": project.library.files[found.folder / PDF]
+        for found in (*edition.library.policies.values(), *edition.others)
+        if not found.is_draft
+    }
+
+
 def _site_pdfs(
     project: Project, templates: Templates, options: Options, *, serving: bool, progress: Progress | None
 ) -> Mapping[str, bytes]:
-    if not options.pdfs or project.errors:
+    if project.errors:
         return {}
+    issued = _issued_pdfs(project)
+    if not options.pdfs:
+        return issued
     sources = _sources(project, templates, options)
     if serving:
-        return kept_documents(sources, project.root / PDFS)
-    return _print(project.root, sources, options, progress)
+        return issued | dict(kept_documents(sources, project.root / PDFS))
+    return issued | dict(_print(project.root, sources, options, progress))
 
 
 def _print(

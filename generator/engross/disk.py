@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NoReturn
 
@@ -18,6 +18,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+LOCK = Path("build", ".lock")
+"""What a build or an issue holds, in a library, so that no other one runs."""
 MAX_FILE_BYTES = 64 * 1024 * 1024
 _HIDDEN = {"__pycache__", "node_modules"}
 _PATIENCE = 15  # how often a lock is tried, every tenth of a second, before the wait is told
@@ -159,6 +161,73 @@ def _take_over(target: Path, source: Path, keep: Callable[[str], bool]) -> None:
             shutil.copy2(found, copy, follow_symlinks=False)
 
 
+def commit(
+    root: Path, folders: Mapping[PurePosixPath, Mapping[str, bytes]], path: PurePosixPath, data: bytes
+) -> None:
+    """Write new folders and then, as one step that makes them count, one file; all paths are from `root`.
+
+    What stands in the place of a new folder is replaced: without the file's word it counts for nothing. Everything is
+    on the disk before the file is. Raises OutputError; then nothing counts, and what was written is gone again.
+    """
+    placed: list[Path] = []
+    try:
+        _clear_parts(root / path)
+        for folder, files in folders.items():
+            target = root / folder
+            _clear_siblings(target)
+            with scratch_folder(target) as scratch:
+                for name, content in files.items():
+                    with _telling(target, "cannot be written"):
+                        _write_if_changed(scratch / name, content, durable=True)
+                placed.append(target)
+                replace_folder(scratch, target, lambda _name: False)
+            with _telling(target, "cannot be written"):
+                _sync_folder(target.parent)
+                _sync_folder(target.parent.parent)
+        with _telling(root / path, "cannot be written"):
+            _write_if_changed(root / path, data, durable=True)
+    except BaseException:
+        # Stopped just after the file was put in place, everything counts already and has to stay.
+        for target in [] if _holds(root / path, data) else placed:
+            shutil.rmtree(target, ignore_errors=True)
+            _remove_parent_if_empty(target)
+        raise
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    with suppress(OSError):
+        return path.read_bytes() == data
+    return False
+
+
+def _clear_parts(path: Path) -> None:
+    """Remove the halves of a file that killed processes left beside it; the caller holds the lock."""
+    for found in path.parent.glob(".????????.part"):
+        if found.is_file():
+            with _telling(found, "cannot be removed"):
+                found.unlink()
+
+
+def _clear_siblings(target: Path) -> None:
+    """Remove what killed processes left of any folder beside the target, none of which counts."""
+    for ending in ("old", "part"):
+        for folder in target.parent.glob(f".*.*.{ending}"):
+            process = folder.name.split(".")[-2]
+            if process.isdigit() and not _is_running(int(process)):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_parent_if_empty(path: Path) -> None:
+    with suppress(OSError):
+        path.parent.rmdir()
+
+
+def rename_folder(folder: Path, target: Path) -> None:
+    """Give a folder another name beside where it is. Raises OutputError."""
+    with _telling(folder, "cannot be renamed"):
+        folder.rename(target)
+
+
 @contextmanager
 def scratch_folder(target: Path) -> Iterator[Path]:
     """A name beside a folder to make its successor under; leftovers of processes that were killed are cleared up."""
@@ -244,7 +313,7 @@ def _cause(error: Exception) -> str:
     return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
-def _write_if_changed(path: Path, data: bytes) -> int:
+def _write_if_changed(path: Path, data: bytes, *, durable: bool = False) -> int:
     with _telling(path, "cannot be written"):
         if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
             return 0
@@ -253,12 +322,28 @@ def _write_if_changed(path: Path, data: bytes) -> int:
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(data)
+                if durable:
+                    stream.flush()
+                    os.fsync(stream.fileno())
             Path(name).chmod(0o644)
             Path(name).replace(path)
+            if durable:
+                _sync_folder(path.parent)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
     return 1
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have a folder's list of names on the disk, where the system can say so."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _is_device(path: Path) -> bool:

@@ -47,3 +47,11 @@ class OutputError(EngrossError):
 
 class UnreadableError(EngrossError):
     """A file or folder of the library may not be read."""
+
+
+class ClockError(EngrossError):
+    """The clock cannot be right."""
+
+
+class DecisionError(EngrossError):
+    """A decision about a version cannot be recorded."""

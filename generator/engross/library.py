@@ -3,18 +3,25 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 from engross.diagnostic import Diagnostic, Place, Related, Severity
+from engross.history import History
+from engross.marks import digest
 from engross.model.account import Account
 from engross.model.fields import Entry, Slug
+from engross.model.issued import CitedPolicy
 from engross.model.organization import Contact, Department, Office, Organization, Person, Role, System
 from engross.model.policy import Policy
+from engross.model.record import Digest
 from engross.privacy import public_copy
+from engross.reading.canonical import dump_yaml
 from engross.reading.source import SourceFile, parse_source, read_text
 from engross.reading.validation import validate_source
+from engross.register import REGISTER, Register, parse_register
+from engross.versions import VERSIONS, IssuedVersion, parse_versions
 
 ORGANIZATION = PurePosixPath("policies/organization.yml")
 FRONT_PAGE = PurePosixPath("policies/index.md")
@@ -22,16 +29,22 @@ FRONT_PAGE = PurePosixPath("policies/index.md")
 
 @dataclass(frozen=True, slots=True)
 class PolicyFile:
-    """A policy with its source; `id` is the name of its folder."""
+    """A policy with its source, a working text unless `is_draft` is false; `id` is the name of its folder."""
 
     id: str
     policy: Policy
     source: SourceFile
+    is_draft: bool = True
 
     @property
     def folder(self) -> PurePosixPath:
         """Where the policy lies in the library, with its pictures and attachments."""
         return self.source.path.parent
+
+    @property
+    def text_digest(self) -> Digest:
+        """What tells one working text from another: comments and layout aside."""
+        return digest(dump_yaml(self.policy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +93,36 @@ class Library:
     front_page: str
     files: Mapping[PurePosixPath, bytes]
     diagnostics: tuple[Diagnostic, ...]
+    register: Register = field(default_factory=lambda: Register({}, {}))
+    versions: Mapping[str, tuple[IssuedVersion, ...]] = field(default_factory=dict)
+    citations: Mapping[str, CitedPolicy] = field(default_factory=dict)
+    apart: Mapping[str, PolicyFile] = field(default_factory=dict)
+
+    def find(self, policy_id: str) -> PolicyFile | None:
+        """The policy that a text may name, also one that stands apart: one that has ended, or takes effect later."""
+        return self.policies.get(policy_id) or self.apart.get(policy_id)
+
+    def history(self, policy_id: str) -> History:
+        """What was decided about a policy's versions."""
+        return History(self.register.events(policy_id))
+
+    def is_changed(self, found: PolicyFile) -> bool:
+        """Whether a working text is not that of the newest issued version, one that was withdrawn left out."""
+        standing = self.standing_versions(found.id)
+        return not standing or standing[-1].record.working_text != found.text_digest
+
+    def standing_versions(self, policy_id: str) -> tuple[IssuedVersion, ...]:
+        """The issued versions of a policy that were not taken back, oldest first."""
+        withdrawn = {each.version for each in self.history(policy_id).versions if each.withdrawn is not None}
+        return tuple(each for each in self.versions.get(policy_id, ()) if each.version not in withdrawn)
+
+    def is_about_history(self, finding: Diagnostic, policy_id: str) -> bool:
+        """Whether a finding is about a policy's versions or its lines of the register, or lines of nobody knows whom."""
+        path = finding.place.path
+        if path != REGISTER:
+            return {VERSIONS, policy_id} <= set(path.parts)
+        owners = {entry.line: owner for owner, chain in self.register.chains.items() for entry in chain}
+        return finding.rule != "git-differs" and owners.get(finding.place.line, policy_id) == policy_id
 
     def count(self, kind: str) -> int:
         """How many documents there are in `policies` or `accounts`, those that cannot be read among them."""
@@ -120,18 +163,23 @@ def parse_library(files: Mapping[PurePosixPath, bytes]) -> Library:
             else:
                 accounts.append(AccountFile(name, public_copy(account), source))
         findings += misfits
+    register = parse_register(files.get(REGISTER, b""))
+    versions = parse_versions(files, register)
+    findings += (*register.diagnostics, *versions.diagnostics)
     policies.sort(key=lambda each: (each.policy.title_page.number, each.id))
     accounts.sort(key=lambda each: (each.account.number, each.id))
     return Library(
         organization=organization,
         organization_source=organization_source,
-        directory=_directory(organization),
+        directory=index_organization(organization),
         policies={found.id: found for found in policies},
         accounts={found.id: found for found in accounts},
         broken=tuple(broken),
         front_page=_read_front_page(files, findings),
         files=files,
         diagnostics=tuple(findings),
+        register=register,
+        versions=versions.by_policy,
     )
 
 
@@ -165,7 +213,8 @@ def _read_front_page(files: Mapping[PurePosixPath, bytes], findings: list[Diagno
     return text or ""
 
 
-def _directory(organization: Organization | None) -> Directory:
+def index_organization(organization: Organization | None) -> Directory:
+    """What an organisation declares, by id."""
     if organization is None:
         return Directory({}, {}, {}, {}, {}, {})
 
@@ -190,7 +239,7 @@ def _definitions(files: Mapping[PurePosixPath, bytes], findings: list[Diagnostic
     seen: dict[tuple[str, str], PurePosixPath] = {}
     passed_over = {ORGANIZATION, _misnamed_organization(files)}
     for path in sorted(files):
-        if path.parts[0] != "policies" or "versions" in path.parts:
+        if path.parts[0] != "policies" or VERSIONS in path.parts[1:-2]:
             continue
         # Notepad adds .txt to what it saves.
         if path.suffix not in {".yml", ".yaml"} and not path.name.endswith(".yml.txt"):
@@ -223,9 +272,9 @@ def _unread_file(path: PurePosixPath) -> Diagnostic | None:
 
 def _bad_folder_name(path: PurePosixPath) -> Diagnostic | None:
     name = path.parent.name
-    if re.fullmatch(Slug.pattern, name) and len(name) <= Slug.longest:
+    if re.fullmatch(Slug.pattern, name) and len(name) <= Slug.longest and name != VERSIONS:
         return None
-    suggestion = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-0123456789")
+    suggestion = "" if name == VERSIONS else re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-0123456789")
     message = f"A folder's name is the document's id; “{name}” cannot be one."
     hint = f"Use small letters, digits and single hyphens, like: {suggestion or 'client-ownership'}"
     return _finding(path, Severity.ERROR, "folder-name", message, hint)

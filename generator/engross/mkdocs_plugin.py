@@ -1,10 +1,10 @@
 """The MkDocs plugin: brings the tree of pages up to date before MkDocs reads it, and watches the sources."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 
 from mkdocs.config import Config
 from mkdocs.config import config_options as option
@@ -15,7 +15,8 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 
 from engross.build import PAGES, PDFS, Built, Progress, build_pages
-from engross.disk import exclusive
+from engross.clock import read_today
+from engross.disk import LOCK, exclusive
 from engross.errors import ConfigurationError, EngrossError
 from engross.options import Options, Paper
 from engross.report import format_text, summarise
@@ -23,7 +24,8 @@ from engross.site import PLUGIN, build_site, load_site
 
 log = get_plugin_logger("engross")
 
-LOCK = Path("build", ".lock")
+MIKE = "mike"
+"""The plugin that mike adds while it deploys a release; with its provider named, the theme offers all releases."""
 _SOURCES = ("policies", "templates", "build", ".git")
 
 
@@ -45,12 +47,14 @@ class EngrossOptions(Config):
     paper = option.Choice(("a4", "letter"), default="a4")
     pdfs = option.Type(bool, default=True)
     jobs = Jobs(int, default=0)
+    search_versions = option.Type(bool, default=False)
 
 
 class EngrossPlugin(BasePlugin[EngrossOptions]):
     """Policies in, pages out; MkDocs does the rest."""
 
     serving = False
+    building = True
     built: Built | None = None
     last: Built | None = None
 
@@ -61,23 +65,35 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
     def options(self) -> Options:
         """The options as engross takes them."""
         chosen = self.config
-        return Options(chosen.drafts, cast("Paper", chosen.paper), chosen.pdfs, chosen.jobs)
+        return Options(
+            chosen.drafts, cast("Paper", chosen.paper), chosen.pdfs, chosen.jobs, chosen.search_versions
+        )
 
-    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Remember whether this is a preview: it shows drafts, and goes on when a source is broken."""
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Remember what MkDocs was started for.
+
+        A preview shows drafts, and goes on when a source is broken; a program such as mike that only reads the
+        configuration must not find the pages locked when it has MkDocs build the site.
+        """
         self.serving = command == "serve"
+        self.building = command in {"build", "gh-deploy", "serve"}
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Write the pages and, where mkdocs.yml has none of its own, the navigation."""
+        if not self.building:
+            return config
         root = _root(config)
         try:
             _require(config, root)
         except ConfigurationError as error:
             raise PluginError(str(error)) from error
+        if MIKE in config.plugins:
+            config.extra.setdefault("version", {"provider": MIKE})
         built, self.built = self.built, None
         if built is None:
             self._enter(root)
-            built = self._build(root)
+            built = self._build(root, config.site_url or "")
+        _leave_out(config, root / PAGES, built)
         if config.nav is None:
             config.nav = built.navigation
         return config
@@ -98,9 +114,9 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
         """Let the next build have the pages."""
         self.lock.close()
 
-    def _build(self, root: Path) -> Built:
+    def _build(self, root: Path, site_url: str) -> Built:
         try:
-            built = build_pages(root, self.options, serving=self.serving)
+            built = build_pages(root, self.options, read_today(), serving=self.serving, site_url=site_url)
         except EngrossError as error:
             if self.last is None:
                 raise PluginError(str(error)) from error
@@ -126,6 +142,29 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
             if (root / name).is_dir():
                 server.watch(str(root / name))
         return server
+
+
+def _leave_out(config: MkDocsConfig, pages: Path, built: Built) -> None:
+    """Tell MkDocs which pages are not in the navigation on purpose: those of versions, and of policies that ended."""
+    listed = set(_listed(built.navigation))
+    ended = [
+        f"/policies/{page.name}"
+        for page in sorted((pages / "policies").glob("*.md"))
+        if f"policies/{page.name}" not in listed
+    ]
+    patterns = option.PathSpec().validate("\n".join(["/policies/*/", *ended]))
+    config.not_in_nav = patterns if config.not_in_nav is None else config.not_in_nav + patterns
+
+
+def _listed(item: object) -> Iterator[str]:
+    """Every page that a navigation names."""
+    if isinstance(item, str):
+        yield item
+    elif isinstance(item, dict):
+        yield from _listed(list(item.values()))
+    elif isinstance(item, list):
+        for each in item:
+            yield from _listed(each)
 
 
 def _tell_wait() -> None:
@@ -203,7 +242,7 @@ def build_handbook(
     plugin = _plugin(config)
     options = replace(plugin.options, drafts=plugin.options.drafts or drafts)
     with exclusive(root / LOCK, waiting):
-        built = build_pages(root, options, progress=progress)
+        built = build_pages(root, options, read_today(), site_url=config.site_url or "", progress=progress)
         if built.project.errors:
             return built, Path(config.site_dir)
         plugin.built = built

@@ -18,3 +18,5 @@ class Options:
     """Whether PDFs are made for the site."""
     jobs: int = 0
     """How many PDFs are made at a time; 0 for as many as there are processors."""
+    search_versions: bool = False
+    """Whether the site's search also finds versions other than the one in force."""

@@ -7,8 +7,9 @@ import mimetypes
 import os
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
@@ -23,10 +24,13 @@ from engross.errors import PdfError
 from engross.library import AccountFile, Library, PolicyFile
 from engross.model.appendix import AttachedFile
 from engross.model.policy import Policy
+from engross.numbering import SECTIONS, Section
 from engross.options import Options
 from engross.pdf.render import Attachment, PdfSource, RenderedPdf
 from engross.pdf.workers import render_pdfs
 from engross.reading.canonical import dump_yaml
+from engross.reading.source import DataPath
+from engross.redline import Change, Redline, Weight
 from engross.templating import Templates, builtin_templates
 
 PAPER = Medium(width=760, shown=560, limit=1050, orders_letters=False, reads_description=False, low=True)
@@ -40,12 +44,58 @@ _ADDRESS_TWICE = re.compile(r'<a href="([^"]+)">\1</a>')
 _PICTURE = re.compile(r'<(?:img|image)\b[^>]*?\b(?:src|href)="([^"]*)"')
 
 
+Grouped = tuple[tuple[Section, tuple[Change, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The approved version before the one that is printed, and what changed since."""
+
+    version: str
+    effective: date
+    redline: Redline
+
+    @property
+    def substantive(self) -> Grouped:
+        """The typed changes by section; what is gone stands where it was."""
+        return _group(self.redline.substantive)
+
+    @property
+    def wording(self) -> Grouped:
+        """The changes of wording or form; a new version's own number, dates and row in the history left out."""
+        return _group(
+            change
+            for change in self.redline.changes
+            if change.weight is Weight.EDITORIAL and not _is_own(change.new_path or change.old_path or ())
+        )
+
+
+def _group(changes: Iterable[Change]) -> Grouped:
+    found: dict[str, list[Change]] = {section.key: [] for section in SECTIONS}
+    for change in changes:
+        path = change.new_path or change.old_path or ()
+        found[str(path[0]) if path else SECTIONS[0].key].append(change)
+    return tuple((section, tuple(found[section.key])) for section in SECTIONS if found[section.key])
+
+
+def _is_own(path: DataPath) -> bool:
+    """Whether something is another in every version."""
+    dates = {"version", "created", "last_review", "effective"}
+    return path[:2] == ("review", "revisions") or (path[:1] == ("title_page",) and not dates.isdisjoint(path))
+
+
 def policy_pdf_source(
-    library: Library, policy_file: PolicyFile, templates: Templates, options: Options, root: Path
+    library: Library,
+    policy_file: PolicyFile,
+    templates: Templates,
+    options: Options,
+    root: Path,
+    before: Before | None = None,
 ) -> PdfSource:
     """All that makes the PDF of a policy; the library must be free of errors, and `root` is its folder.
 
-    Raises TemplateError, and ProseError for a text that asks for something that is not there.
+    It opens with what changed since the version `before`. Raises TemplateError, and ProseError for a text that asks
+    for something that is not there.
     """
     view = make_policy_view(library, policy_file, PdfResolver(library, policy_file.folder), PAPER)
     # Paper has no tooltips; and WeasyPrint 70 breaks lines with several links in them too early.
@@ -61,6 +111,7 @@ def policy_pdf_source(
             "options": options,
             **_look(library, view),
             "modified": modified,
+            "before": before,
         },
     )
     return PdfSource(
@@ -178,7 +229,7 @@ def print_documents(
     warnings: dict[str, tuple[str, ...]] = {}
     by_title = {sources[name].name: name for name in missing}
     rendered = render_pdfs(
-        [sources[name] for name in missing], jobs or _processors(), lambda title: done(by_title[title])
+        [sources[name] for name in missing], jobs or processors(), lambda title: done(by_title[title])
     )
     try:
         for name, outcome in zip(missing, rendered, strict=True):
@@ -201,7 +252,8 @@ def kept_documents(sources: Mapping[str, PdfSource], folder: Path) -> Mapping[st
     return {name: data for name, data in found.items() if data is not None}
 
 
-def _processors() -> int:
+def processors() -> int:
+    """How many processors this computer lets us use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -1,29 +1,46 @@
 """A library on disk, read and checked."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from engross.diagnostic import Diagnostic
+from engross.diagnostic import Diagnostic, sort_diagnostics
 from engross.disk import FolderTree
+from engross.edition import Edition, publish
 from engross.library import Library, parse_library
 from engross.rules import check_library
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A library and everything that was found in it."""
+    """A library, what a handbook made of it shows, and everything that was found in it."""
 
     root: Path
     library: Library
+    edition: Edition
     findings: tuple[Diagnostic, ...]
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
-        """The findings that keep the handbook from being built."""
-        return tuple(finding for finding in self.findings if finding.is_error)
+        """The findings that keep the handbook from being built: those in a draft that is not shown do not."""
+        shown = {found.source.path for found in self.edition.library.policies.values()}
+        shown |= {found.source.path for found in self.edition.library.broken}
+        working = {found.source.path for found in self.library.policies.values()}
+        working |= {found.source.path for found in self.library.broken if found.kind == "policies"}
+        return tuple(
+            finding
+            for finding in self.findings
+            if finding.is_error and finding.place.path not in working - shown
+        )
 
 
-def open_project(root: Path) -> Project:
-    """Read the library in a folder and check it."""
+def open_project(root: Path, today: date, *, drafts: bool = False) -> Project:
+    """Read the library in a folder and check it, as it stands and as a handbook of `today` shows it."""
     library = parse_library(FolderTree(root))
-    return Project(root, library, check_library(library))
+    edition = publish(library, today, drafts=drafts)
+    working = check_library(library)
+    if not library.versions and drafts:
+        return Project(root, library, edition, working)
+    frozen = {found.source.path for found in edition.library.policies.values() if not found.is_draft}
+    shown = (each for each in check_library(edition.library) if each.place.path not in frozen)
+    return Project(root, library, edition, sort_diagnostics([*working, *shown]))

@@ -1,5 +1,6 @@
 /* Small comforts: terms explain themselves, questions open for print and for links, tables scroll by keyboard only
-   where there is something to scroll. Every page reads well without this. */
+   where there is something to scroll, and what is said of a text is right on the day it is read. Every page reads
+   well without this. */
 (() => {
   "use strict";
 
@@ -75,6 +76,25 @@
     });
   };
 
+  /* A site is older than the day on which it is read: what took effect or fell due in between is shown, what is over
+     is hidden. Days are compared as texts, such as 2026-07-01. */
+  const tellToday = () => {
+    const now = new Date();
+    const two = (number) => String(number).padStart(2, "0");
+    const today = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+    for (const piece of document.querySelectorAll("[data-from], [data-until]")) {
+      const { from, until } = piece.dataset;
+      piece.hidden = Boolean((from && today < from) || (until && today >= until));
+    }
+  };
+
+  /* A link to a clause that is not in this text says so. */
+  const tellGone = () => {
+    const notice = document.querySelector(".notice-gone");
+    const name = decodeURIComponent(location.hash.slice(1));
+    if (notice) notice.hidden = !name || name.startsWith("__") || Boolean(document.getElementById(name));
+  };
+
   /* A table that fits need not be a stop on the way through the page. */
   const fitTables = () => {
     for (const table of document.querySelectorAll(".table")) {
@@ -102,9 +122,12 @@
     explainTerms();
     openForPrint();
     openQuestion();
+    tellToday();
+    tellGone();
     fitTables();
     reachScrolling();
     window.addEventListener("hashchange", openQuestion);
+    window.addEventListener("hashchange", tellGone);
     window.addEventListener("resize", fitTables);
     /* The theme puts tables that stand in texts into boxes of its own once the page is there. */
     window.addEventListener("load", () => setTimeout(reachScrolling));

@@ -10,9 +10,12 @@ from markupsafe import Markup
 from engross.document.view import View, need_organization
 from engross.drawing import CONSEQUENCES, SCREEN, Box, Rung, draw_ladder, draw_procedure
 from engross.drawing.canvas import Medium
-from engross.library import Library, PolicyFile
+from engross.history import VersionHistory
+from engross.library import Directory, Library, PolicyFile, index_organization
 from engross.model.blocks import Escalation
+from engross.model.issued import IssuedPolicy
 from engross.model.policy import Policy, Procedure, Step
+from engross.model.record import Approved, Declined
 from engross.numbering import SECTIONS, Item, Section, number_policy
 from engross.reading.source import DataPath
 from engross.reading.walk import walk_values
@@ -43,7 +46,13 @@ class PolicyView(View):
     """A policy as templates get it."""
 
     id: str = ""
+    is_draft: bool = True
     policy: Policy = field(kw_only=True)
+    history: VersionHistory | None = None
+
+    def verdict(self, approval_id: str) -> Approved | Declined | None:
+        """What was decided on one of the approvals of this version; None as long as nothing was."""
+        return self.history.verdicts.get(approval_id) if self.history is not None else None
 
     @cached_property
     def items(self) -> dict[DataPath, Item]:
@@ -161,9 +170,14 @@ def _letters(step: Step, role: str) -> str:
 
 
 def make_policy_view(
-    library: Library, policy_file: PolicyFile, resolver: Resolver, medium: Medium = SCREEN
+    library: Library,
+    policy_file: PolicyFile,
+    resolver: Resolver,
+    medium: Medium = SCREEN,
+    history: VersionHistory | None = None,
 ) -> PolicyView:
     """A policy ready for templates; the library must be free of errors."""
+    library = _with_resolved(library, policy_file.policy)
     context = ProseContext(text_names(library, policy_file), resolver)
     context = replace(context, terms=_terms(policy_file, context))
     return PolicyView(
@@ -173,7 +187,27 @@ def make_policy_view(
         context=context,
         medium=medium,
         id=policy_file.id,
+        is_draft=policy_file.is_draft,
         policy=policy_file.policy,
+        history=history,
+    )
+
+
+def _with_resolved(library: Library, policy: Policy) -> Library:
+    """A library that also knows what an issued policy names and what is no longer there."""
+    if not isinstance(policy, IssuedPolicy):
+        return library
+    then, now = index_organization(policy.resolved.organization), library.directory
+    return replace(
+        library,
+        directory=Directory(
+            roles={**then.roles, **now.roles},
+            people={**then.people, **now.people},
+            offices={**then.offices, **now.offices},
+            departments={**then.departments, **now.departments},
+            contacts={**then.contacts, **now.contacts},
+            systems={**then.systems, **now.systems},
+        ),
     )
 
 

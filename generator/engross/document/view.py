@@ -10,10 +10,11 @@ from markupsafe import Markup, escape
 from engross.drawing import SCREEN, Rung, draw_ladder
 from engross.drawing.canvas import Medium
 from engross.library import Library
-from engross.model.blocks import Escalation, EscalationLevel
+from engross.model.blocks import Escalation, EscalationLevel, Segment
 from engross.model.fields import FilePath
+from engross.model.issued import CitedPolicy, CitedSegment
 from engross.model.organization import Contact, Department, Organization, Person, Role, System
-from engross.model.policy import PolicyReference
+from engross.model.policy import PolicyReference, TitlePage
 from engross.text.context import text_names
 from engross.text.prose import ProseContext, Resolver, render_inline, render_prose, strip_prose
 from engross.units import Frequency
@@ -85,8 +86,13 @@ class View:
 
     def linked(self, references: Sequence[PolicyReference]) -> tuple[PolicyReference, ...]:
         """The references to policies that have a page and can be read."""
-        known = [each for each in references if each.policy in self.library.policies]
+        known = [each for each in references if self.cited(each.policy) is not None]
         return tuple(each for each in known if self.resolver.link(f"policy:{each.policy}"))
+
+    def cited(self, policy_id: str) -> TitlePage | CitedPolicy | None:
+        """Another policy's number and title; None where it cannot be read."""
+        home = self.library.find(policy_id)
+        return home.policy.title_page if home else self.library.citations.get(policy_id)
 
     def file(self, name: str) -> str:
         """The URL of a file attached to the definition."""
@@ -123,9 +129,11 @@ class View:
     def segment(self, reference: str) -> str:
         """The name of a client segment given as policy.segment."""
         policy_id, _, segment_id = reference.rpartition(".")
-        home = self.library.policies.get(policy_id)
+        home = self.library.find(policy_id)
+        cited = self.library.citations.get(policy_id)
         segmentation = home.policy.statement.segmentation if home else None
-        segments = segmentation.segments if segmentation else ()
+        segments: Sequence[Segment | CitedSegment] = segmentation.segments if segmentation else ()
+        segments = segments or (cited.segments if cited else ())
         return next((segment.name for segment in segments if segment.id == segment_id), reference)
 
     def reach(self, role_id: str, contact_id: str | None, *, always: bool) -> str:

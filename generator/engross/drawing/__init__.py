@@ -1,4 +1,4 @@
-"""The drawings in pages and PDFs: an escalation ladder and a procedure, as SVG."""
+"""The drawings in pages and PDFs: an escalation ladder, a procedure, and versions over time, as SVG."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from engross.drawing.canvas import PRINT, SCREEN, Medium
 from engross.drawing.ladder import CONSEQUENCES, ESCALATION, LadderWords, Rung
 from engross.drawing.procedure import PROCEDURE, Box, ProcedureWords
 from engross.drawing.strip import MOST_RUNGS, draw_flow, draw_stairs
+from engross.drawing.timeline import Milestone, Span, draw_timeline
 
 __all__ = [
     "CONSEQUENCES",
@@ -17,10 +18,13 @@ __all__ = [
     "Box",
     "LadderWords",
     "Medium",
+    "Milestone",
     "ProcedureWords",
     "Rung",
+    "Span",
     "draw_ladder",
     "draw_procedure",
+    "draw_timeline",
 ]
 
 

@@ -13,7 +13,14 @@ from engross.model.organization import Brand
 from engross.templating import Templates, builtin_templates
 
 ASSETS = PurePosixPath("assets")
-_SHEETS = ("drawing.css", "engross.css", "engross.js", "iframe-worker.js", "iframe-worker-LICENSE.txt")
+_SHEETS = (
+    "drawing.css",
+    "engross.css",
+    "engross.js",
+    "as-of.js",
+    "iframe-worker.js",
+    "iframe-worker-LICENSE.txt",
+)
 _FONTS = ("Regular", "Italic", "SemiBold", "SemiBoldItalic")
 _INK = "#1b2430"
 _DARK_RATIO = 6

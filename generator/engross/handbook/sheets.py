@@ -1,6 +1,6 @@
 """A policy or account plan made into its page, together with what other pages take from it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -14,11 +14,17 @@ from engross.address import (
     asset_source,
     policy_page,
     relative_url,
+    version_page,
 )
-from engross.document import make_account_view, make_policy_view, make_view
+from engross.document import PolicyView, make_account_view, make_policy_view, make_view
+from engross.edition import Standing
 from engross.handbook.demands import Demand, list_account_demands, list_policy_demands
+from engross.handbook.notices import Herald, Notice
+from engross.history import State
 from engross.library import AccountFile, Library, PolicyFile
 from engross.templating import Templates
+
+_OVER = {State.ENDED, State.NEVER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,13 @@ class Sheet:
     document: PolicyFile | AccountFile
     demands: tuple[Demand, ...]
     meanings: tuple[Meaning, ...] = ()
+    standing: Standing | None = None
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the document no longer applies."""
+        return self.standing is not None and self.standing.state in _OVER
 
     @property
     def anchor(self) -> str:
@@ -74,9 +87,11 @@ class Desk:
     published: Collection[PurePosixPath]
     used: dict[PurePosixPath, PurePosixPath]  # their places on the site to those in the library
 
-    def resolver(self, page: PurePosixPath, folder: PurePosixPath, policy_id: str = "") -> PageResolver:
-        """Links as seen from a page, for texts of the definition in `folder`."""
-        return _Recorder(page, policy_id, self.published, self.library, folder, self.used)
+    def resolver(
+        self, page: PurePosixPath, folder: PurePosixPath, policy_id: str = "", version: str = ""
+    ) -> PageResolver:
+        """Links as seen from a page, for texts of the definition in `folder`; with `version` as it was issued."""
+        return _Recorder(page, policy_id, self.published, self.library, folder, self.used, version=version)
 
     def render(self, name: str, page: PurePosixPath, **variables: object) -> str:
         """A page that belongs to no single document."""
@@ -87,25 +102,36 @@ class Desk:
         """The pictures and attachments used so far, by their place on the site."""
         return {place: self.library.files[source] for place, source in sorted(self.used.items())}
 
-    def make_policy(self, found: PolicyFile, *, has_pdf: bool) -> Sheet:
-        """The sheet of a policy; raises ProseError for a text that cannot be shown."""
+    def make_policy(
+        self, found: PolicyFile, standing: Standing, *, has_pdf: bool, finds_all: bool = False
+    ) -> Sheet:
+        """The sheet of a policy; raises ProseError for a text that cannot be shown.
+
+        Search finds it unless the policy has ended; with `finds_all` then too.
+        """
         page = policy_page(found.id)
-        here, roles, glossary = (
-            make_policy_view(self.library, found, self.resolver(place, found.folder, found.id))
-            for place in (page, ROLES, GLOSSARY)
+        here = self._policy_view(found, page, standing)
+        herald = Herald(standing.history, standing.today)
+        notices = tuple(
+            notice
+            for notice in herald.of_policy(standing, here.next_review)
+            if notice.kind != "pending" or version_page(found.id, notice.version) in self.published
         )
         pdf = _pdf_url(page) if has_pdf else None
+        applies = found.is_draft or standing.state is State.IN_FORCE
         text = self.templates.render(
-            "page/policy.md", {"view": here, "policy": here.policy, "page": page, "pdf": pdf}
+            "page/policy.md",
+            {
+                "applies": applies,
+                "is_found": finds_all or standing.state not in _OVER,
+                "view": here,
+                "policy": here.policy,
+                "page": page,
+                "pdf": pdf,
+                "notices": notices,
+                "phases": herald.phases(standing.shown) if standing.shown else (),
+            },
         )
-        meanings = []
-        for definition in glossary.policy.definitions:
-            item = glossary.item(definition)
-            url = glossary.url(f"clause:{item.anchor}") or ""
-            meaning = glossary.prose(definition.meaning)
-            meanings.append(
-                Meaning(definition.term, definition.also, meaning, url, item.citation, item.anchor)
-            )
         return Sheet(
             page=page,
             number=found.policy.title_page.number,
@@ -113,9 +139,27 @@ class Desk:
             text=text,
             next_review=here.next_review,
             document=found,
-            demands=tuple(list_policy_demands(roles)),
-            meanings=tuple(meanings),
+            demands=tuple(list_policy_demands(self._policy_view(found, ROLES))) if applies else (),
+            meanings=tuple(self._meanings(found)) if applies else (),
+            standing=standing,
+            notices=notices,
         )
+
+    def _policy_view(
+        self, found: PolicyFile, page: PurePosixPath, standing: Standing | None = None
+    ) -> PolicyView:
+        resolver = self.resolver(page, found.folder, found.id)
+        history = standing.shown if standing else None
+        return make_policy_view(self.library, found, resolver, history=history)
+
+    def _meanings(self, found: PolicyFile) -> Iterator[Meaning]:
+        """What the terms of a policy mean."""
+        glossary = self._policy_view(found, GLOSSARY)
+        for definition in glossary.policy.definitions:
+            item = glossary.item(definition)
+            url = glossary.url(f"clause:{item.anchor}") or ""
+            meaning = glossary.prose(definition.meaning)
+            yield Meaning(definition.term, definition.also, meaning, url, item.citation, item.anchor)
 
     def make_account(self, found: AccountFile, *, has_pdf: bool) -> Sheet:
         """The sheet of an account plan; raises ProseError for a text that cannot be shown."""

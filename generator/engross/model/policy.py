@@ -297,6 +297,8 @@ class Revision(Model):
     """The day the text was finished."""
     author: RoleId
     """The role that wrote it."""
+    change: Literal["substantive", "editorial"] = "substantive"
+    """Whether what anybody has to do changes (substantive), or only its wording (editorial)."""
     reason: Line
     """Why it was changed."""
     changes: Prose | None = None
@@ -323,8 +325,6 @@ class Approval(Entry):
     """Who signs."""
     statement: Line = Line("I approve this policy.")
     """What the signature says."""
-    approved_on: Date | None = None
-    """The day it was approved. As long as one is missing, the policy is a draft."""
 
 
 class Policy(Model):
@@ -358,8 +358,3 @@ class Policy(Model):
     """Section 12: questions, cases, forms, attachments. Leave it out if there are none."""
     drafting_notes: Prose | None = None
     """Notes among those who draft. They are never shown in the handbook or a PDF."""
-
-    @property
-    def is_draft(self) -> bool:
-        """Whether an approval is missing."""
-        return any(approval.approved_on is None for approval in self.approvals)

@@ -6,10 +6,11 @@ import ctypes.util
 import hashlib
 import logging
 import mimetypes
+import re
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -30,6 +31,8 @@ _KEPT_STYLES = 8  # libraries whose parsed stylesheets one process keeps
 _DATA_TYPES = ("image/", "font/", "application/font", "application/x-font")
 _FONT_TYPES = {".woff2": "font/woff2", ".woff": "font/woff", ".ttf": "font/ttf", ".otf": "font/otf"}
 
+_UNSHOWN = re.compile(r"unsupported by fonts: \"(.)\" \((U\+[0-9A-F]+)\)", re.DOTALL)
+_MOST_SIGNS = 8
 _NO_SUBSET = (
     "The system library HarfBuzz-Subset is missing, so PDFs take about 1.4 times as long. "
     "On Debian and Ubuntu: apt-get install libharfbuzz-subset0"
@@ -75,8 +78,8 @@ class RenderedPdf:
 def render_pdf(source: PdfSource) -> RenderedPdf:
     """Render one PDF, conforming to PDF/A-3a and PDF/UA-1.
 
-    Raises PdfError when a file is missing or outside the source's folders, a link leads nowhere, or WeasyPrint
-    cannot go on.
+    Raises PdfError when a file is missing or outside the source's folders, a link leads nowhere, no font has a
+    character, or WeasyPrint cannot go on.
     """
     weasyprint = _weasyprint()
     fetcher = _Fetcher(source.folders)
@@ -89,10 +92,23 @@ def render_pdf(source: PdfSource) -> RenderedPdf:
     echoes = [record for record in log if any(url in record.getMessage() for url in fetcher.refused)]
     problems = [*fetcher.problems]
     problems += [r.getMessage() for r in log if r.levelno >= logging.ERROR and r not in echoes]
+    problems += _unshown(log)
     if problems:
         raise PdfError(_message(source.name, problems))
     notes = dict.fromkeys(r.getMessage() for r in log if r.levelno < logging.ERROR)
     return RenderedPdf(source.name, data, tuple(notes))
+
+
+def _unshown(log: Iterable[logging.LogRecord]) -> list[str]:
+    """What to say of characters that no font has: a box in their place is nothing that anybody could sign."""
+    signs = dict.fromkeys(_UNSHOWN.findall("\n".join(record.getMessage() for record in log)))
+    if not signs:
+        return []
+    listed = ", ".join(f"“{sign}” ({code})" for sign, code in [*signs][:_MOST_SIGNS])
+    more = f" and {len(signs) - _MOST_SIGNS} more" if len(signs) > _MOST_SIGNS else ""
+    where = "(on Debian and Ubuntu, fonts-noto-cjk and fonts-noto-core have most)"
+    what = f"no font on this computer has {listed}{more}"
+    return [f"{what}; write it differently, or install a font that has it {where}"]
 
 
 def warm_up() -> None:

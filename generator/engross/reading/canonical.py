@@ -1,5 +1,6 @@
-"""A definition written as YAML in one canonical way: nothing private, nothing that says nothing."""
+"""A definition written as YAML, and a record as JSON, in one canonical way: nothing private, nothing that says nothing."""
 
+import json
 import re
 
 import yaml
@@ -56,6 +57,12 @@ def dump_yaml(model: Model) -> bytes:
     data = _public(model)
     text = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**6)
     return text.encode("utf-8")
+
+
+def dump_json(model: Model) -> bytes:
+    """A record as JSON; what has the value it would have anyway is left out. Equal records give equal bytes."""
+    text = json.dumps(model.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False, indent=1)
+    return f"{text}\n".encode()
 
 
 def _public(value: object) -> object:

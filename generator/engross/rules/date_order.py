@@ -9,7 +9,7 @@ from engross.reading.source import DataPath, SourceFile
 
 
 def check(library: Library) -> Iterator[Diagnostic]:
-    """Created, then reviewed, then approved, then effective; a plan's review after its start."""
+    """Created, then reviewed, then effective; a plan's review after its start."""
     for policy_file in library.policies.values():
         yield from _check_policy(policy_file)
     for account_file in library.accounts.values():
@@ -18,12 +18,9 @@ def check(library: Library) -> Iterator[Diagnostic]:
 
 def _check_policy(policy_file: PolicyFile) -> Iterator[Diagnostic]:
     policy, source = policy_file.policy, policy_file.source
-    page, newest = policy.title_page, policy.review.revisions[0].date
+    page = policy.title_page
     yield from _order(source, page.created, ("title_page", "last_review"), page.last_review, _REVIEWED)
     yield from _order(source, page.created, ("title_page", "effective"), page.effective, _EFFECTIVE)
-    for index, approval in enumerate(policy.approvals):
-        path = ("approvals", index, "approved_on")
-        yield from _order(source, newest, path, approval.approved_on, _APPROVED)
 
 
 def _check_account(account_file: AccountFile) -> Iterator[Diagnostic]:
@@ -33,14 +30,13 @@ def _check_account(account_file: AccountFile) -> Iterator[Diagnostic]:
 
 _REVIEWED = "The last review ({later}) is before the policy was created ({earlier})."
 _EFFECTIVE = "The policy is effective ({later}) before it was created ({earlier})."
-_APPROVED = "It was approved ({later}) before this version was written ({earlier})."
 _NEXT = "The next review ({later}) is before the plan applies ({earlier})."
 
 
 def _order(
-    source: SourceFile, earlier: date, path: DataPath, later: date | None, message: str
+    source: SourceFile, earlier: date, path: DataPath, later: date, message: str
 ) -> Iterator[Diagnostic]:
-    if later is not None and later < earlier:
+    if later < earlier:
         words = message.format(earlier=earlier, later=later)
         yield Diagnostic(
             source.place(path), Severity.ERROR, "date-order", words, "Correct one of the two dates."

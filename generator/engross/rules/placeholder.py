@@ -25,12 +25,11 @@ def find_placeholders(text: str) -> Iterator[str]:
 
 
 def check(library: Library) -> Iterator[Diagnostic]:
-    """Look through every text, drafting notes left out; in a draft it is a warning, else an error."""
+    """Look through every text, drafting notes left out; in a policy, a draft until it is issued, it is a warning, else an error."""
     if library.organization_source is not None:
         yield from _check(library.organization_source, Severity.ERROR)
     for policy_file in library.policies.values():
-        severity = Severity.WARNING if policy_file.policy.is_draft else Severity.ERROR
-        yield from _check(policy_file.source, severity)
+        yield from _check(policy_file.source, Severity.WARNING)
     for account_file in library.accounts.values():
         yield from _check(account_file.source, Severity.ERROR)
     for broken in library.broken:

@@ -44,7 +44,7 @@ class _Checker:
         directory = self.library.directory
         known: Mapping[str, Mapping[str, object]] = {
             "role": directory.roles,
-            "policy": self.library.policies,
+            "policy": {**self.library.policies, **self.library.apart},
             "account": self.library.accounts,
             "contact": directory.contacts,
         }
@@ -56,7 +56,7 @@ class _Checker:
         policy_id, slash, anchor = name.rpartition("/")
         if slash and self.library.is_broken(policy_id):
             return
-        home = self.library.policies.get(policy_id) if slash else self.owner
+        home = self.library.find(policy_id) if slash else self.owner
         if home is None:
             raise ProseError(
                 f"There is nothing here with the id “{anchor}”.",

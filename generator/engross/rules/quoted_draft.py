@@ -1,15 +1,15 @@
-"""A text in force quotes a policy that is still a draft, and so would show a part of the draft."""
+"""A text that is always in force quotes a policy that is still a draft, and so would show a part of the draft."""
 
 from collections.abc import Iterator
 
 from pydantic import BaseModel
 
 from engross.diagnostic import Diagnostic, Place, Severity
-from engross.library import FRONT_PAGE, Library, PolicyFile
+from engross.library import FRONT_PAGE, Library
 from engross.reading.source import SourceFile
 from engross.text.quotes import is_draft, quoted_in, quoted_policies
 
-_HINT = "Approve the other policy first, or leave it out here until it is approved."
+_HINT = "Issue and approve the other policy first, or leave it out here until then."
 
 
 def check(library: Library) -> Iterator[Diagnostic]:
@@ -18,10 +18,6 @@ def check(library: Library) -> Iterator[Diagnostic]:
         message = "This is always in force and quotes “{}”, a draft."
         source = library.organization_source
         yield from _check(library, library.organization, source, Severity.ERROR, message)
-    for found in library.policies.values():
-        if not found.policy.is_draft:
-            message = "This policy is approved and quotes “{}”, a draft."
-            yield from _check(library, found.policy, found.source, Severity.ERROR, message, found)
     for plan in library.accounts.values():
         message = "This plan quotes “{}”, a draft; it is shown only where drafts are."
         yield from _check(library, plan.account, plan.source, Severity.ADVICE, message)
@@ -34,9 +30,8 @@ def _check(
     source: SourceFile,
     severity: Severity,
     message: str,
-    owner: PolicyFile | None = None,
 ) -> Iterator[Diagnostic]:
-    for path, policy_id in quoted_policies(library, model, owner):
+    for path, policy_id in quoted_policies(library, model):
         if is_draft(library, policy_id):
             yield _finding(source.place_of(path, policy_id), severity, message.format(policy_id))
 

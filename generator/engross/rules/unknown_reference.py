@@ -118,7 +118,11 @@ def _known(library: Library, value: Reference, path: DataPath, owner: PolicyFile
 
 
 def _policies(library: Library) -> list[str]:
-    return [*library.policies, *(broken.id for broken in library.broken if broken.kind == "policies")]
+    return [
+        *library.policies,
+        *library.apart,
+        *(broken.id for broken in library.broken if broken.kind == "policies"),
+    ]
 
 
 def _segments(library: Library, value: str, owner: PolicyFile | None) -> list[str]:
@@ -127,7 +131,7 @@ def _segments(library: Library, value: str, owner: PolicyFile | None) -> list[st
         return [value]
     full = [
         f"{policy_id}.{segment.id}"
-        for policy_id, found in library.policies.items()
+        for policy_id, found in (*library.policies.items(), *library.apart.items())
         for segment in _own_segments(found.policy)
     ]
     return ([segment.id for segment in _own_segments(owner.policy)] if owner else []) + full

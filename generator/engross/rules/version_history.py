@@ -1,4 +1,4 @@
-"""The version on the title page and the revision history do not fit together."""
+"""The version on the title page, the revision history and what was issued do not fit together."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -8,9 +8,12 @@ from engross.library import Library, PolicyFile
 
 
 def check(library: Library) -> Iterator[Diagnostic]:
-    """The newest revision is the title page's version, and versions fall from row to row."""
+    """The newest revision is the title page's version, versions fall from row to row, and issued ones are kept."""
     for policy_file in library.policies.values():
         yield from _check(policy_file)
+        if policy_file.is_draft:
+            yield from _check_number(library, policy_file)
+            yield from _check_rows(library, policy_file)
 
 
 def _check(policy_file: PolicyFile) -> Iterator[Diagnostic]:
@@ -29,4 +32,39 @@ def _check(policy_file: PolicyFile) -> Iterator[Diagnostic]:
                 f"Version {older.version} ({older.date}) stands below {newer.version} ({newer.date}), "
                 "but is not older.",
                 "List the revisions with the newest first.",
+            )  # fmt: skip
+
+
+def _check_number(library: Library, policy_file: PolicyFile) -> Iterator[Diagnostic]:
+    """A text that is not the one that was issued has a number of its own, above every issued one."""
+    history, proved = library.history(policy_file.id).versions, library.versions.get(policy_file.id, ())
+    # Where an issued version is gone or was altered, nobody can say whether the text was changed; that is told elsewhere.
+    if not history or len(proved) != len(history):
+        return
+    standing = [text for text, each in zip(proved, history, strict=True) if each.withdrawn is None]
+    if policy_file.text_digest in {each.record.working_text for each in (*standing[-1:], proved[-1])}:
+        return
+    issued = [each.version for each in history]
+    version, newest = policy_file.policy.title_page.version, max(issued, key=lambda each: each.parts)
+    if version == newest:
+        message = f"The text was changed, but version {version} was issued already and stays as it is."
+    elif version.parts <= newest.parts:
+        message = f"Version {version} is not higher than {newest}, which was issued already."
+    else:
+        return
+    yield Diagnostic(
+        policy_file.source.place(("title_page", "version")), Severity.WARNING, "version-history", message,
+        f"Give the new text a version above {newest}, and a row at the top of review → revisions.",
+    )  # fmt: skip
+
+
+def _check_rows(library: Library, policy_file: PolicyFile) -> Iterator[Diagnostic]:
+    """Every version that was issued and not taken back has its row."""
+    told = {revision.version for revision in policy_file.policy.review.revisions}
+    for version in library.history(policy_file.id).versions:
+        if version.withdrawn is None and version.version not in told:
+            yield Diagnostic(
+                policy_file.source.place(("review", "revisions")), Severity.WARNING, "version-history",
+                f"The revision history has no row for {version.version}, which was issued.",
+                f"Put the row for {version.version} back.",
             )  # fmt: skip

@@ -23,11 +23,15 @@ _LIBRARY_FILES = {
     "mkdocs.yml": "mkdocs.yml",
     "README.md": "README.md",
     "gitignore": ".gitignore",
+    "gitattributes": ".gitattributes",
     "pages.gitignore": "build/pages/.gitignore",
     "organization.yml": "policies/organization.yml",
     "index.md": "policies/index.md",
     "document-control.yml": "policies/document-control/policy.yml",
 }
+_DECIDE = (
+    "engross issue document-control; then, for each who approved, engross approve document-control --as ROLE"
+)
 _NO_STRINGS = {"yes", "no", "on", "off", "y", "n", "true", "false", "null"}
 
 
@@ -179,12 +183,13 @@ def create_library(folder: Path, company: str, today: date) -> None:
     _write_new(folder, new_library(company, today))
 
 
-def next_steps(folder: Path) -> tuple[str, str, str]:
-    """The next three things to do in a new library."""
+def next_steps(folder: Path) -> tuple[str, ...]:
+    """The next things to do in a new library."""
     return (
         f"Open {folder / 'policies' / 'organization.yml'} and put your own people and roles in place of the invented ones.",
         f"See the handbook, which follows every save: cd {shlex.quote(str(folder))} && engross serve",
         "Write your first policy from a starting text: engross new",
+        f"Bring the one that is there into force: {_DECIDE}",
     )
 
 

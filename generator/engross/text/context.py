@@ -38,8 +38,9 @@ class _Lookup:
     def policy(self, name: str) -> PolicyFile | None:
         """The policy; None when its file is there but cannot be read."""
         self.asked(name)
-        if name in self.library.policies:
-            return self.library.policies[name]
+        found = self.library.find(name)
+        if found is not None:
+            return found
         if self.library.is_broken(name):
             return None
         raise self.unknown("policy", name, self.library.policies)

@@ -64,6 +64,10 @@ def quoted_policies(
 
 
 def is_draft(library: Library, policy_id: str) -> bool:
-    """Whether there is such a policy and it is not approved yet."""
+    """Whether there is such a policy and no version of it was ever approved."""
     found = library.policies.get(policy_id)
-    return found is not None and found.policy.is_draft
+    return (
+        found is not None
+        and found.is_draft
+        and not any(version.binds for version in library.history(policy_id).versions)
+    )

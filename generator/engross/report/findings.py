@@ -3,19 +3,20 @@
 import json
 import re
 from collections.abc import Sequence
-from io import StringIO
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
 from engross.diagnostic import Diagnostic, Place, Severity
+from engross.report.printout import print_out
 
 FORMATS = ("text", "json", "github", "sarif")
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.ADVICE: "bold cyan"}
 _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
 _GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
+_WIDTH = 96
 _EXCERPT_WIDTH = 100
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
@@ -50,14 +51,10 @@ def _count(number: int, word: str) -> str:
 
 def format_text(findings: Sequence[Diagnostic], *, colour: bool = False) -> str:
     """Each finding with its place, its line with a caret below, and what to do."""
-    stream = StringIO()
-    console = Console(
-        file=stream,
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        width=96,
-        highlight=False,
-    )
+    return print_out(lambda console: _print_findings(console, findings), width=_WIDTH, colour=colour)
+
+
+def _print_findings(console: Console, findings: Sequence[Diagnostic]) -> None:
     for finding in findings:
         severity = Text(finding.severity.value, _COLOURS[finding.severity])
         console.print(
@@ -73,8 +70,6 @@ def format_text(findings: Sequence[Diagnostic], *, colour: bool = False) -> str:
             hint = show_controls(finding.hint, keep="\n")
             console.print(Padding(Text.assemble(("→ ", "green"), hint), (0, 2)))
         console.print()
-    # Padding fills lines with blanks, which nobody wants in a log.
-    return "\n".join(line.rstrip() for line in stream.getvalue().split("\n"))
 
 
 def _shown(place: Place) -> str:
@@ -133,10 +128,10 @@ def _json(findings: Sequence[Diagnostic]) -> str:
         }
         for finding in findings
     ]
-    return _dump({"findings": listed})
+    return write_json({"findings": listed})
 
 
-def _dump(value: object) -> str:
+def write_json(value: object) -> str:
     """JSON as people can read it, without what could command a terminal."""
     text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
     return _CONTROLS.sub(lambda match: "\n" if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text)
@@ -191,4 +186,4 @@ def _sarif(findings: Sequence[Diagnostic], tool_version: str) -> str:
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
     }
-    return _dump(log)
+    return write_json(log)

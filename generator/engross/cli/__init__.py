@@ -1,0 +1,5 @@
+"""The command line: every command, what it prints, and its exit code."""
+
+from engross.cli.program import main
+
+__all__ = ["main"]

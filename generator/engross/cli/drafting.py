@@ -1,0 +1,146 @@
+"""The commands for those who draft: start a library or a policy, check it, look at it."""
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from engross import __version__
+from engross.cli.group import CLEAN, FINDINGS
+from engross.cli.terminal import count, library_option, require_library, shown, use_colour
+from engross.clock import read_today
+from engross.library import Library
+from engross.starting.starts import Start
+
+
+@click.command(short_help="Make a new library that builds at once.")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--company", prompt="Company name", help="The company whose handbook this is.")
+def init(folder: Path, company: str) -> None:
+    """Make a new library in FOLDER: a company, its first policy, and a site that builds at once."""
+    from engross.starting.starter import create_library, next_steps
+
+    create_library(folder, company, read_today())
+    click.echo(f"A new library is in {folder}. What to do next:")
+    for number, step in enumerate(next_steps(folder), 1):
+        click.echo(f"  {number}. {step}")
+
+
+@click.command(short_help="Start a policy or account plan from a starting text.")
+@library_option
+@click.argument("start", required=False)
+@click.option(
+    "--set", "given", multiple=True, metavar="KEY=VALUE", help="An answer known beforehand, such as title=…"
+)
+@click.option("--defaults", is_flag=True, help="Ask nothing that has a default.")
+def new(root: Path, start: str | None, given: tuple[str, ...], defaults: bool) -> None:
+    """Start a policy or account plan from a starting text; asks for what it needs.
+
+    START names the starting text; leave it out to see what there is.
+    """
+    from engross.project import open_project
+    from engross.starting.starter import create_document
+    from engross.starting.starts import find_start
+
+    require_library(root)
+    chosen = find_start(start or _ask_start())
+    library = open_project(root, read_today()).library
+    answers = _parse_answers(given)
+    _ask_rest(library, chosen, answers, read_today(), defaults=defaults)
+    path = create_document(root, library, chosen, answers, read_today())
+    click.echo(f"{shown(path)} is there. What to do next:")
+    click.echo("  1. Look at it in the browser: engross serve")
+    click.echo("  2. Replace each [fill in: …]; the list of them: engross check")
+    click.echo(f"  3. When it is ready to be approved: engross issue {path.parent.name}")
+
+
+def _ask_start() -> str:
+    from engross.starting.starts import list_starts
+
+    starts = list_starts()
+    for number, start in enumerate(starts, 1):
+        click.echo(f"  {number}  {start.title}: {start.description}")
+    number = click.prompt("Start from which", type=click.IntRange(1, len(starts)), default=1)
+    return starts[number - 1].id
+
+
+def _parse_answers(given: tuple[str, ...]) -> dict[str, str]:
+    for answer in given:
+        if "=" not in answer:
+            raise click.BadParameter(f"“{answer}” has no = in it; write it like title=…", param_hint="--set")
+    return {key.strip(): value.strip() for key, _, value in (answer.partition("=") for answer in given)}
+
+
+def _ask_rest(
+    library: Library, start: Start, answers: dict[str, str], today: date, *, defaults: bool
+) -> None:
+    """Ask one question after the other; later ones may depend on the answers."""
+    from engross.starting.questions import open_questions
+
+    while questions := open_questions(library, start, answers, today):
+        question = questions[0]
+        if defaults and question.default:
+            answers[question.key] = question.default
+            continue
+        for choice in question.choices:
+            click.echo(f"    {choice.value}: {choice.label}")
+        answer = click.prompt(question.prompt, default=question.default or None)
+        while problem := question.problem(answer):
+            click.secho(f"  {problem}", fg="yellow")
+            answer = click.prompt(question.prompt, default=question.default or None)
+        answers[question.key] = answer
+
+
+@click.command()
+@library_option
+@click.option("--format", "style", type=click.Choice(["text", "json", "github", "sarif"]), default="text")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead.")
+def check(root: Path, style: str, output: Path | None) -> None:
+    """Say what is wrong in the policies, where, and what to do.
+
+    Exit codes: 0 nothing to mend, 1 errors or warnings, 2 could not run.
+    """
+    from engross.diagnostic import Severity, sort_diagnostics
+    from engross.disk import write_file
+    from engross.project import open_project
+    from engross.report import format_findings, summarise
+    from engross.witness import git_findings
+
+    require_library(root)
+    project = open_project(root, read_today())
+    findings = sort_diagnostics([*project.findings, *git_findings(root)])
+    colour = style == "text" and use_colour(output)
+    report = format_findings(findings, style, colour=colour, tool_version=__version__)
+    if output is not None:
+        write_file(output, report.encode())
+    elif report:
+        click.echo(report, nl=False, color=colour)
+    if style == "text" or output is not None:
+        policies, accounts = project.library.count("policies"), project.library.count("accounts")
+        done = f"Checked {count(policies, 'policy', 'policies')} and {count(accounts, 'account plan', 'account plans')}"
+        rest = f"{summarise(findings)}." if findings else "nothing to mend."
+        click.echo(f"{done}: {rest}", err=style != "text")
+    serious = [finding for finding in findings if finding.severity is not Severity.ADVICE]
+    sys.exit(FINDINGS if serious else CLEAN)
+
+
+@click.command(short_help="Show the handbook in the browser and follow every save.")
+@library_option
+@click.option("--address", default="127.0.0.1:8000", show_default=True, help="Where to serve: host:port.")
+def serve(root: Path, address: str) -> None:
+    """Show the handbook in the browser, drafts too, and follow every save. Stop it with Ctrl+C."""
+    from engross.site import serve_site
+
+    _require_address(address)
+    click.echo(f"The handbook will be at http://{address}/ (stop with Ctrl+C).")
+    serve_site(root.resolve(), address)
+
+
+def _require_address(address: str) -> None:
+    host, _, port = address.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port[:6]) < 65536:
+        raise click.BadParameter(
+            f"“{address}” is no host:port with a port from 1 to 65535; write it like 127.0.0.1:8000.",
+            param_hint="--address",
+        )

@@ -1,0 +1,83 @@
+"""The commands that make what people read and sign: the site, PDFs, schemas for editors."""
+
+from pathlib import Path
+from typing import cast
+
+import click
+
+from engross.cli.terminal import count, library_option, show_progress, shown, stop_with_findings, tell_wait
+from engross.clock import read_today
+from engross.options import Paper
+from engross.project import Project
+
+
+@click.command(short_help="Build the handbook site and every PDF.")
+@library_option
+@click.option("--drafts", is_flag=True, help="Show drafts too, marked as such.")
+def build(root: Path, drafts: bool) -> None:
+    """Build the handbook site and the PDF of every policy."""
+    from engross.mkdocs_plugin import build_handbook
+
+    with show_progress() as progress:
+        built, target = build_handbook(root.resolve(), drafts=drafts, progress=progress, waiting=tell_wait)
+    if built.project.errors:
+        stop_with_findings(built.project.findings)
+    click.echo(f"The handbook is in {shown(target)}: open {shown(target / 'index.html')} in a browser.")
+    if built.pdfs:
+        click.echo(
+            f"{count(built.pdfs, 'PDF is', 'PDFs are')} in {shown(target / 'policies')} and beside each page."
+        )
+    drawn = [each for each in built.project.edition.library.policies.values() if each.is_draft]
+    if drawn:
+        click.echo(f"It shows {count(len(drawn), 'draft', 'drafts')}, marked as such.")
+    _tell_left_out(built.project)
+
+
+def _tell_left_out(project: Project) -> None:
+    """Say how many drafts the site lacks because something is wrong in them."""
+    wrong = {finding.place.path for finding in project.findings if finding.is_error}
+    wrong -= {finding.place.path for finding in project.errors}
+    if wrong:
+        told = count(len(wrong), "draft has errors and is", "drafts have errors and are")
+        click.echo(f"{told} not shown; what is wrong: engross check")
+
+
+@click.command(short_help="Make PDFs of some or all documents; drafts too.")
+@library_option
+@click.argument("names", nargs=-1, metavar="[POLICY]...")
+@click.option(
+    "--jobs", type=click.IntRange(min=0), default=0, help="How many at a time; 0 for one a processor."
+)
+@click.option("--paper", type=click.Choice(["a4", "letter"]), help="The paper, if not the one in mkdocs.yml.")
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="The folder to write to.")
+def pdf(root: Path, names: tuple[str, ...], jobs: int, paper: str | None, output: Path | None) -> None:
+    """Make the PDF of one policy or account plan, of several, or of all; drafts say DRAFT on every page."""
+    from dataclasses import replace
+
+    from engross.build import make_pdfs
+    from engross.mkdocs_plugin import library_options
+
+    options = library_options(root.resolve())
+    options = replace(options, jobs=jobs or options.jobs, paper=cast("Paper", paper or options.paper))
+    with show_progress() as progress:
+        project, files = make_pdfs(root.resolve(), names, options, read_today(), output, progress)
+    if project.errors:
+        stop_with_findings(project.findings)
+    for path in files:
+        click.echo(shown(path))
+    if not files:
+        click.echo("There is no policy yet. Start one with: engross new")
+
+
+@click.command(short_help="Write the JSON Schemas for editors.")
+@library_option
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+def schema(root: Path, folder: Path | None) -> None:
+    """Write the JSON Schemas that editors use to complete and explain every field."""
+    from engross.disk import write_file
+    from engross.model.schema import schema_files
+
+    target = folder or root / "policies" / "schema"
+    for artifact in schema_files():
+        write_file(target / artifact.path, artifact.data)
+        click.echo(shown(target / artifact.path))

@@ -1,0 +1,122 @@
+"""What a handbook is made of, which of it has a page, and the navigation over those pages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import PurePosixPath
+
+from engross.address import (
+    ACCOUNTS,
+    GLOSSARY,
+    ORGANIZATION,
+    POLICIES,
+    ROLES,
+    account_page,
+    policy_page,
+    role_page,
+)
+from engross.diagnostic import Diagnostic
+from engross.edition import Edition
+from engross.handbook.as_of import AS_OF
+from engross.history import State
+from engross.library import ORGANIZATION as ORGANIZATION_SOURCE
+from engross.library import AccountFile, BrokenFile, Library, PolicyFile
+from engross.options import Options
+from engross.templating import Templates
+
+
+@dataclass(frozen=True, slots=True)
+class Handbook:
+    """What pages are made of: the edition, the templates, the PDFs that are ready, what is wrong with what is shown.
+
+    `pdfs` are by the place of their page: `policies/client-ownership`, `accounts/meridian`. `site_url` is where the
+    site will be, if that is known.
+    """
+
+    edition: Edition
+    templates: Templates
+    options: Options
+    pdfs: Mapping[str, bytes]
+    diagnostics: Sequence[Diagnostic] = ()
+    site_url: str = ""
+
+    @property
+    def library(self) -> Library:
+        """What applies, and drafts where they are shown."""
+        return self.edition.library
+
+
+def published_accounts(library: Library) -> tuple[AccountFile, ...]:
+    """The account plans that have a page: no confidential ones."""
+    return tuple(
+        found for found in library.accounts.values() if found.account.classification != "confidential"
+    )
+
+
+def coming_policies(edition: Edition) -> tuple[PolicyFile, ...]:
+    """The policies that do not apply yet."""
+    over = {State.ENDED, State.NEVER}
+    return tuple(found for found in edition.others if edition.standings[found.id].state not in over)
+
+
+def has_versions(edition: Edition) -> bool:
+    """Whether employees may see any version of any policy."""
+    return any(edition.versions.values())
+
+
+def is_unusable(handbook: Handbook) -> bool:
+    """Whether the organisation's file cannot be used, so that nothing can be shown."""
+    wrong = (finding.place.path for finding in handbook.diagnostics if finding.is_error)
+    return handbook.library.organization is None or ORGANIZATION_SOURCE in wrong
+
+
+def markdown_path(page: PurePosixPath) -> PurePosixPath:
+    """The Markdown file that a site builder makes a page of."""
+    return page.with_suffix(".md")
+
+
+def broken_page(found: BrokenFile) -> PurePosixPath:
+    """The page that shows what is wrong with a definition."""
+    return policy_page(found.id) if found.kind == "policies" else account_page(found.id)
+
+
+def identify(found: PolicyFile | AccountFile) -> tuple[PurePosixPath, str]:
+    """The page of a document, and its number and title."""
+    if isinstance(found, PolicyFile):
+        page = found.policy.title_page
+        return policy_page(found.id), f"{page.number} {page.title}"
+    return account_page(found.id), f"{found.account.number} {found.account.title}"
+
+
+def navigation(handbook: Handbook) -> list[object]:
+    """The navigation as MkDocs' `nav` wants it: titles, already escaped, and the Markdown files they stand for."""
+    library = handbook.library
+    home: list[object] = [{"Home": "index.md"}]
+    if is_unusable(handbook):
+        return home
+    edition = handbook.edition
+    policies = [identify(found) for found in (*library.policies.values(), *coming_policies(edition))]
+    accounts = [identify(found) for found in published_accounts(library)]
+    for found in library.broken:
+        page = broken_page(found)
+        (policies if found.kind == "policies" else accounts).append((page, found.id))
+    if has_versions(edition):
+        policies.append((AS_OF, "On any day"))
+    roles = [(role_page(role.id), role.name) for role in library.directory.roles.values()]
+    sections = (
+        ("Policies", POLICIES, policies),
+        ("Account plans", ACCOUNTS, accounts),
+        ("What applies to me", ROLES, roles),
+    )
+    nav = home + [_section(*section) for section in sections if section[2]]
+    if library.policies or any(found.kind == "policies" for found in library.broken):
+        nav.append({"Glossary": str(markdown_path(GLOSSARY))})
+    return [*nav, {"Organisation": str(markdown_path(ORGANIZATION))}]
+
+
+def _section(
+    title: str, index: PurePosixPath, pages: Sequence[tuple[PurePosixPath, str]]
+) -> dict[str, object]:
+    # MkDocs writes titles into HTML as they are.
+    listed = [{escape(name, quote=False): str(markdown_path(page))} for page, name in pages]
+    return {title: [str(markdown_path(index)), *listed]}

@@ -1,0 +1,1 @@
+"""Issuing: versions frozen, and what is decided about them recorded."""

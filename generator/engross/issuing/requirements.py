@@ -1,0 +1,131 @@
+"""What must hold before a version is issued; everything that does not is a finding."""
+
+from collections.abc import Collection, Iterator
+
+from engross.diagnostic import Diagnostic, Severity
+from engross.library import ORGANIZATION, Library, PolicyFile
+from engross.model.record import Record
+from engross.reading.source import DataPath
+from engross.redline import Redline
+from engross.text.quotes import quoted_policies
+from engross.versions import RECORD, IssuedVersion, version_folder
+
+RULE = "cannot-issue"
+_VERSION: DataPath = ("title_page", "version")
+_MOST_NAMED = 3
+
+
+def standing_findings(
+    library: Library, findings: Collection[Diagnostic], found: PolicyFile
+) -> tuple[Diagnostic, ...]:
+    """The findings that keep a policy from being issued: errors and warnings about it, and about what all share.
+
+    Warnings of the rule version-history are left out: `check_version` and `check_rows` say it of what is issued.
+    """
+    return tuple(
+        finding
+        for finding in findings
+        if finding.severity is not Severity.ADVICE
+        and not (finding.rule == "version-history" and finding.severity is Severity.WARNING)
+        and (finding.place.path in {found.source.path, ORGANIZATION} or _is_history(library, finding, found))
+        and not _is_interrupted(library, finding, found)
+    )
+
+
+def _is_history(library: Library, finding: Diagnostic, found: PolicyFile) -> bool:
+    return finding.is_error and library.is_about_history(finding, found.id)
+
+
+def _is_interrupted(library: Library, finding: Diagnostic, found: PolicyFile) -> bool:
+    """Whether a finding is about what an interrupted issue of this very text left; it is made anew."""
+    left = version_folder(found.folder, found.policy.title_page.version)
+    if finding.rule != "unregistered-version" or not finding.place.path.is_relative_to(left):
+        return False
+    try:
+        record = Record.model_validate_json(library.files[left / RECORD])
+    except (KeyError, ValueError):
+        return False
+    return record.policy == found.id and record.working_text == found.text_digest
+
+
+def check_version(library: Library, found: PolicyFile) -> Iterator[Diagnostic]:
+    """The version is new, and higher than every issued one."""
+    version = found.policy.title_page.version
+    issued = library.versions.get(found.id, ())
+    if found.id in library.register.former:
+        message = f"“{found.id}” is what {library.register.former[found.id]} was called, and links to it lead there."
+        yield _finding(found, (), message, "Give this policy's folder another name.")
+    if not issued:
+        return
+    newest = max(issued, key=lambda each: each.version.parts)
+    if not library.is_changed(found):
+        message = f"Version {version} was issued already, and nothing has changed since."
+        yield _finding(found, _VERSION, message, "Edit the policy first, and give it a higher version.")
+    elif version.parts <= newest.version.parts:
+        message = f"Version {version} is not higher than {newest.version}, which was issued already."
+        hint = "Give the title page a higher version, and the revision history a row for it."
+        yield _finding(found, _VERSION, message, hint)
+
+
+def check_approvers(library: Library, found: PolicyFile) -> Iterator[Diagnostic]:
+    """Somebody holds every role that has to approve."""
+    for index, approval in enumerate(found.policy.approvals):
+        role = library.directory.roles.get(approval.role)
+        if role is not None and not role.holders and not role.deputies:
+            message = f"Nobody holds the role “{role.name}”, which has to approve."
+            hint = "Give the role a holder in organization.yml, or name another role."
+            yield _finding(found, ("approvals", index, "role"), message, hint)
+
+
+def check_quotes(library: Library, found: PolicyFile, together: Collection[str]) -> Iterator[Diagnostic]:
+    """Every policy that is quoted was issued, or is issued at the same time."""
+    missing: dict[str, DataPath] = {}
+    for path, policy_id in quoted_policies(library, found.policy, found):
+        if policy_id != found.id and policy_id not in together and not library.standing_versions(policy_id):
+            missing.setdefault(policy_id, path)
+    for policy_id, path in missing.items():
+        message = f"This quotes “{policy_id}”, which was never issued: its text could still change."
+        hint = f"Issue them together: engross issue {found.id} {policy_id}"
+        if policy_id in library.register.former:
+            message = f"This quotes “{policy_id}”, which was renamed."
+            hint = f"Write {library.register.former[policy_id]} in its place."
+        yield Diagnostic(found.source.place_of(path, policy_id), Severity.ERROR, RULE, message, hint)
+
+
+def check_weight(found: PolicyFile, redline: Redline, before: str) -> Iterator[Diagnostic]:
+    """A change that is called editorial changes nothing that anybody has to do."""
+    if found.policy.review.revisions[0].change != "editorial":
+        return
+    # What changed in the organisation (no path in the policy) holds whether or not a version is issued.
+    serious = [change for change in redline.substantive if change.new_path or change.old_path]
+    if not serious:
+        return
+    named = " ".join(f"{change.citation}: {change.sentence}" for change in serious[:_MOST_NAMED])
+    more = f" And {len(serious) - _MOST_NAMED} more." if len(serious) > _MOST_NAMED else ""
+    message = f"The change since {before} is called editorial, but it is not. {named}{more}"
+    hint = f"Write change: substantive. To see all changes: engross diff {found.id}"
+    yield _finding(found, ("review", "revisions", 0, "change"), message, hint)
+
+
+def check_files(found: PolicyFile, names: Collection[str]) -> Iterator[Diagnostic]:
+    """No picture or attachment has the name of a file that a version is made of."""
+    for name in sorted({"policy.yml", "policy.pdf", "record.json"} & set(names)):
+        message = (
+            f"A version keeps a file of its own called {name}, so none of the policy's can have this name."
+        )
+        yield _finding(found, (), message, "Give the file another name.")
+
+
+def check_rows(found: PolicyFile, issued: Collection[IssuedVersion]) -> Iterator[Diagnostic]:
+    """The revision history still tells of every issued version."""
+    told = {revision.version for revision in found.policy.review.revisions}
+    for version in issued:
+        if version.version not in told:
+            message = f"The revision history has no row for {version.version}, which was issued."
+            yield _finding(
+                found, ("review", "revisions"), message, f"Put the row for {version.version} back."
+            )
+
+
+def _finding(found: PolicyFile, path: DataPath, message: str, hint: str) -> Diagnostic:
+    return Diagnostic(found.source.place(path), Severity.ERROR, RULE, message, hint)

@@ -1,0 +1,31 @@
+"""An approved version that never applies, because a later one takes effect no later."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from engross.diagnostic import Diagnostic, Place, Related, Severity
+from engross.history import VersionHistory
+from engross.library import Library
+from engross.register import REGISTER
+
+
+def check(library: Library) -> Iterator[Diagnostic]:
+    """Every approved version applies at some time, unless it applied until it was replaced for the past too."""
+    for policy_id in library.register.chains:
+        history = library.history(policy_id)
+        for version, later in history.overtaken():
+            if not history.has_applied(version, date.max):
+                yield _finding(library, policy_id, version, later)
+
+
+def _finding(library: Library, policy_id: str, version: VersionHistory, later: VersionHistory) -> Diagnostic:
+    lines = {entry.event: entry.line for entry in library.register.chains[policy_id]}
+    name = f"{policy_id} {version.version}"
+    return Diagnostic(
+        Place(REGISTER, lines[version.issued], 1, 2), Severity.WARNING, "overtaken-version",
+        f"{name} (effective {version.issued.effective}) never applies: {later.version}, made later, takes effect no "
+        f"later ({later.issued.effective}).",
+        f"If that is meant, take it back: engross withdraw {policy_id} --version {version.version}. If not, issue a new "
+        "version with the right date.",
+        (Related(Place(REGISTER, lines[later.issued], 1, 2), f"{later.version} was issued here"),),
+    )  # fmt: skip

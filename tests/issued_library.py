@@ -1,0 +1,202 @@
+"""Issued libraries, made quickly: texts are frozen as engross freezes them, their PDF is a few fixed bytes.
+
+Everything is a mapping of files, so that a test can change a byte and look again; `write_files` puts it on disk.
+A working text is changed with `revise`, issued with `issue`, decided on with `approve` or `decide`.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path, PurePosixPath
+
+from engross.freezing import Frozen, freeze_policy
+from engross.library import Library, PolicyFile, parse_library
+from engross.marks import digest, mark_file
+from engross.model.fields import Line, PolicyId, Version
+from engross.model.issued import IssuedPolicy
+from engross.model.record import Approved, Event, Issued, Record, Renamed, Retired, Withdrawn
+from engross.reading.canonical import dump_json
+from engross.register import REGISTER, UNSEALED, extend_register, seal
+from engross.versions import PDF, RECORD, SOURCE, version_folder
+from library_cases import Files, base_files
+
+ISSUED = datetime(2026, 3, 20, 9, 0, tzinfo=UTC)
+"""When a test's first versions are issued, unless it says otherwise; approvals follow within the hour."""
+TODAY = date(2026, 6, 1)
+"""A day on which both policies of the small library that is right are in force, once they are issued."""
+BY = Line("Ana Petrova")
+HAND_OVER, SEGMENTS = "hand-over", "client-segments"
+TINY_PDF = (
+    b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+)
+_TICK = timedelta(minutes=1)
+
+
+def issued_files(files: Files | None = None, at: datetime = ISSUED) -> Files:
+    """A library (the small one that is right, if none is given) whose every policy is issued and approved."""
+    files = issue(base_files() if files is None else files, at=at)
+    for policy_id in parse_library(files).policies:
+        files = approve(files, policy_id)
+    return files
+
+
+def issue(files: Files, *policies: str, at: datetime | None = None, pdf: bytes = TINY_PDF) -> Files:
+    """The library with the working texts of these policies (all, if none is named) issued; nothing is checked."""
+    library = parse_library(files)
+    made = dict(files)
+    for policy_id in policies or tuple(library.policies):
+        _issue(library, made, library.policies[policy_id], at, pdf)
+    return made
+
+
+def freeze(library: Library, found: PolicyFile) -> Frozen:
+    """A text that can be frozen, frozen."""
+    frozen = freeze_policy(library, found)
+    assert isinstance(frozen, Frozen), frozen
+    return frozen
+
+
+def _issue(library: Library, made: Files, found: PolicyFile, at: datetime | None, pdf: bytes) -> None:
+    frozen, page = freeze(library, found), found.policy.title_page
+    moment = at or next_moment(made, found.id)
+    parts = {SOURCE: frozen.raw, PDF: pdf}
+    parts |= {name: library.files[found.folder / name] for name in frozen.files}
+    before = library.versions.get(found.id, ())
+    record = Record(
+        record_version=1,
+        policy=PolicyId(found.id),
+        number=page.number,
+        version=page.version,
+        change=found.policy.review.revisions[0].change,
+        effective=page.effective,
+        approvals=tuple(approval.id for approval in found.policy.approvals),
+        issued_at=moment,
+        issued_by=BY,
+        made_with=Line("engross 0"),
+        working_text=found.text_digest,
+        files={name: mark_file(name, data) for name, data in parts.items()},
+        previous=digest(library.files[before[-1].folder / RECORD]) if before else None,
+    )
+    parts[RECORD] = dump_json(record)
+    folder = version_folder(found.folder, page.version)
+    made |= {folder / name: data for name, data in parts.items()}
+    event = Issued(
+        policy=PolicyId(found.id),
+        at=moment,
+        by=BY,
+        digest=UNSEALED,
+        version=page.version,
+        effective=page.effective,
+        approvals=tuple(approval.id for approval in found.policy.approvals),
+        record=mark_file(RECORD, parts[RECORD]),
+    )
+    made.update(decide(made, event))
+
+
+def decide(files: Files, *events: Event) -> Files:
+    """The library with decisions written down in the register; their digests are made here."""
+    data = files.get(REGISTER, b"")
+    for event in events:
+        register = parse_library({**files, REGISTER: data}).register
+        former = event.formerly if isinstance(event, Renamed) else event.policy
+        data = extend_register(data, [seal(event, register.last(former))])
+    return {**files, REGISTER: data}
+
+
+def next_moment(files: Files, policy_id: str) -> datetime:
+    """A minute after the last thing that was decided about a policy."""
+    last = parse_library(files).register.last(policy_id)
+    return last.at + _TICK if last else ISSUED
+
+
+def approve(files: Files, policy_id: str, version: str = "", at: datetime | None = None) -> Files:
+    """The library with every approval given that a version (the newest, if none is named) still asks for."""
+    history = parse_library(files).history(policy_id)
+    chosen = history.find(version) if version else history.versions[-1]
+    assert chosen is not None
+    moment = at or next_moment(files, policy_id)
+    return decide(
+        files,
+        *(
+            Approved(
+                policy=PolicyId(policy_id),
+                at=moment,
+                by=BY,
+                digest=UNSEALED,
+                version=chosen.version,
+                approval=approval.id,
+                role=approval.role,
+                name=Line("Tomas Lindqvist"),
+                on=moment.date(),
+            )
+            for approval in _policy_of(files, policy_id, chosen.version).approvals
+            if approval.id in chosen.missing
+        ),
+    )
+
+
+def withdraw(files: Files, policy_id: str, version: str, at: datetime | None = None) -> Files:
+    """The library with a version taken back."""
+    moment, reason = at or next_moment(files, policy_id), Line("It was wrong")
+    event = Withdrawn(
+        policy=PolicyId(policy_id), at=moment, by=BY, digest=UNSEALED, version=Version(version), reason=reason
+    )
+    return decide(files, event)
+
+
+def retire(files: Files, policy_id: str, on: date, at: datetime | None = None) -> Files:
+    """The library with a policy ended from a day on."""
+    moment, reason = at or next_moment(files, policy_id), Line("It is no longer needed")
+    event = Retired(policy=PolicyId(policy_id), at=moment, by=BY, digest=UNSEALED, on=on, reason=reason)
+    return decide(files, event)
+
+
+def revise(
+    files: Files,
+    version: str,
+    day: str,
+    effective: str = "",
+    change: str = "substantive",
+    edits: Mapping[str, str] | None = None,
+    policy_id: str = HAND_OVER,
+) -> Files:
+    """The library with a new working text of a policy: title page, a row of `day` in its history, texts replaced."""
+    path = PurePosixPath("policies", policy_id, "policy.yml")
+    text = files[path].decode("utf-8")
+    for old, new in (edits or {}).items():
+        assert old in text, old
+        text = text.replace(old, new)
+    text = re.sub(r'(?m)^  version: ".*"$', f'  version: "{version}"', text, count=1)
+    text = re.sub(r"(?m)^  effective: .*$", f"  effective: {effective or day}", text, count=1)
+    row = (
+        f'    - version: "{version}"\n      date: {day}\n      author: sales-director\n'
+        f"      change: {change}\n      reason: What the test needs\n"
+    )
+    text = text.replace("  revisions:\n", f"  revisions:\n{row}", 1)
+    return {**files, path: text.encode("utf-8")}
+
+
+def write_files(root: Path, files: Mapping[PurePosixPath, bytes]) -> Path:
+    """Put a library on disk, with the mkdocs.yml that makes a folder one; returns the folder."""
+    for path, data in files.items():
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    settings = root / "mkdocs.yml"
+    if not settings.exists():
+        settings.write_text("site_name: Fernhollow Systems\nplugins:\n  - engross\n", "utf-8")
+    return root
+
+
+def read_files(root: Path) -> Files:
+    """A library's files as they are on disk, hidden ones too."""
+    return {
+        PurePosixPath(path.relative_to(root).as_posix()): path.read_bytes()
+        for path in sorted((root / "policies").rglob("*"))
+        if path.is_file()
+    }
+
+
+def _policy_of(files: Files, policy_id: str, version: str) -> IssuedPolicy:
+    versions = parse_library(files).versions[policy_id]
+    return next(each.policy for each in versions if each.version == version)
