@@ -395,12 +395,12 @@ def test_browser_and_python_agree(
         }""",
         pairs,
     )
-    assert len(found) > 50
+    assert len(found) > 10
     assert len(pairs) > 100
     for policy_id, answers in found.items():
         expected = [ruled(random_edition, policy_id, on, known) for on, known in pairs]
         assert answers == expected, policy_id
-    assert len({str(answer) for answers in found.values() for answer in answers}) > 30
+    assert len({str(answer) for answers in found.values() for answer in answers}) > 20
 
 
 @pytest.mark.slow

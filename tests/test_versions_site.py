@@ -607,7 +607,8 @@ def test_banner_is_right_on_the_day_of_reading(page: Page, site: Path) -> None:
     assert "Version 1.3 took its place on 1 July 2026" in page.locator(".notice:visible").inner_text()
     assert "superseded on 1 July 2026" in page.locator(".version-line").inner_text()
     page.locator(".notice:visible a").first.click()
-    assert page.url.endswith("/passing-on/1.3.html")
+    page.wait_for_url("**/passing-on/1.3.html")
+    page.wait_for_load_state("networkidle")
     assert seen(page) == ["in-force"]
 
 
