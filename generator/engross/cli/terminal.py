@@ -114,4 +114,6 @@ def shown(path: Path) -> str:
 
 def use_colour(output: Path | None = None) -> bool:
     """Whether what is printed may be coloured: on a terminal, unless NO_COLOR asks for none."""
-    return output is None and sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return (
+        output is None and sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    )
