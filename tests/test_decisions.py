@@ -233,6 +233,22 @@ def test_a_policy_ends(approved: Path) -> None:
         at(approved).retire(HAND_OVER, "Again")
 
 
+def test_a_policy_cannot_have_ended_before_the_version_that_applies_began(approved: Path) -> None:
+    before = (approved / REGISTER).read_bytes()
+    later = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    with pytest.raises(DecisionError, match=r"2\.0 has applied since .*cannot have ended before"):
+        at(approved, later).retire(HAND_OVER, "A slip of the pen", date(2026, 5, 1))
+    assert (approved / REGISTER).read_bytes() == before
+
+
+def test_what_could_not_be_read_again_is_not_written_down(approved: Path) -> None:
+    before = (approved / REGISTER).read_bytes()
+    late = datetime(9999, 12, 31, 9, tzinfo=UTC)
+    with pytest.raises(ClockError, match="clock"):
+        at(approved, late).retire(HAND_OVER, "In the far future")
+    assert (approved / REGISTER).read_bytes() == before
+
+
 def test_an_end_to_come_can_be_moved_nearer(approved: Path) -> None:
     at(approved).retire(HAND_OVER, "Replaced", date(2026, 12, 1))
     at(approved).retire(HAND_OVER, "Sooner", date(2026, 10, 1))

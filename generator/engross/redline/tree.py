@@ -137,19 +137,18 @@ def find_strayed(root: Knot) -> None:
     for kind in _WANDERING:
         gone = [knot for knot in root.walk() if knot.new is None and isinstance(knot.model, kind)]
         come = [knot for knot in root.walk() if knot.old is None and isinstance(knot.model, kind)]
-        if not gone or not come:
-            continue
-        bags = [_bag(knot.model) for knot in gone], [_bag(knot.model) for knot in come]
-        pairs = pair_alike(
-            range(len(gone)),
-            range(len(come)),
-            lambda one, other, gone=gone, come=come, bags=bags: _strayed_likeness(
-                gone[one], come[other], bags[0][one], bags[1][other]
-            ),  # type: ignore[misc]
-            _SAME_ID,
-        )
-        for one, other in pairs.items():
+        for one, other in _pair_strayed(gone, come).items():
             _retie(gone[one], come[other])
+
+
+def _pair_strayed(gone: list[Knot], come: list[Knot]) -> dict[int, int]:
+    """Which of those that are gone are which of those that came, by their positions."""
+    old, new = [_bag(knot.model) for knot in gone], [_bag(knot.model) for knot in come]
+
+    def alike(one: int, other: int) -> float:
+        return _strayed_likeness(gone[one], come[other], old[one], new[other])
+
+    return pair_alike(range(len(gone)), range(len(come)), alike, _SAME_ID) if gone and come else {}
 
 
 def _strayed_likeness(gone: Knot, come: Knot, old: Counter[str], new: Counter[str]) -> float:
