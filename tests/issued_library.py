@@ -8,13 +8,26 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 from engross.freezing import Frozen, freeze_policy
 from engross.library import Library, PolicyFile, parse_library
 from engross.marks import digest, mark_file
 from engross.model.fields import Line, PolicyId, Version
 from engross.model.issued import IssuedPolicy
-from engross.model.record import Approved, Event, Issued, Record, Renamed, Retired, Withdrawn
+from engross.model.record import (
+    Approved,
+    Event,
+    Issued,
+    Record,
+    Renamed,
+    Renewed,
+    Retired,
+    Sealed,
+    SignatureMark,
+    Withdrawn,
+    find_quorums,
+)
 from engross.reading.canonical import dump_json
 from engross.register import REGISTER, UNSEALED, extend_register, seal
 from engross.versions import PDF, RECORD, SOURCE, version_folder
@@ -30,6 +43,8 @@ TINY_PDF = (
     b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
 )
 _TICK = timedelta(minutes=1)
+Trust = Literal["demo", "production"]
+Level = Literal["B-B", "B-T", "B-LT", "B-LTA"]
 
 
 def issued_files(files: Files | None = None, at: datetime = ISSUED) -> Files:
@@ -70,6 +85,7 @@ def _issue(library: Library, made: Files, found: PolicyFile, at: datetime | None
         change=found.policy.review.revisions[0].change,
         effective=page.effective,
         approvals=tuple(approval.id for approval in found.policy.approvals),
+        quorums=find_quorums(found.policy),
         issued_at=moment,
         issued_by=BY,
         made_with=Line("engross 0"),
@@ -88,6 +104,7 @@ def _issue(library: Library, made: Files, found: PolicyFile, at: datetime | None
         version=page.version,
         effective=page.effective,
         approvals=tuple(approval.id for approval in found.policy.approvals),
+        quorums=find_quorums(found.policy),
         record=mark_file(RECORD, parts[RECORD]),
     )
     made.update(decide(made, event))
@@ -133,6 +150,93 @@ def approve(files: Files, policy_id: str, version: str = "", at: datetime | None
             if approval.id in chosen.missing
         ),
     )
+
+
+def sign(
+    files: Files,
+    policy_id: str,
+    count: int | None = None,
+    *,
+    trust: Trust = "production",
+    level: Level = "B-B",
+    at: datetime | None = None,
+) -> Files:
+    """The library with the newest version of a policy sealed, unless it is, and its next `count` approvals (all) signed.
+
+    No signature is made: a few bytes that stand for one are appended to the PDF, and the register says what they are.
+    """
+    history = parse_library(files).history(policy_id).versions[-1]
+    moment = at or next_moment(files, policy_id)
+    if not history.is_sealed:
+        files, mark = _append(files, policy_id, "seal", trust, level, moment)
+        event: Event = Sealed(
+            policy=PolicyId(policy_id),
+            at=moment,
+            by=BY,
+            digest=UNSEALED,
+            version=history.version,
+            signature=mark,
+        )
+        files = decide(files, event)
+    asked = [
+        each for each in _policy_of(files, policy_id, history.version).approvals if each.id in history.missing
+    ]
+    for approval in asked[:count]:
+        moment += _TICK
+        files, mark = _append(files, policy_id, approval.id, trust, level, moment)
+        event = Approved(
+            policy=PolicyId(policy_id),
+            at=moment,
+            by=BY,
+            digest=UNSEALED,
+            version=history.version,
+            approval=approval.id,
+            role=approval.role,
+            name=Line("Tomas Lindqvist"),
+            on=moment.date(),
+            signature=mark,
+        )
+        files = decide(files, event)
+    return files
+
+
+def renew(files: Files, policy_id: str, renew_by: date, at: datetime | None = None) -> Files:
+    """The library with a new archive timestamp in the PDF of the newest version of a policy, as far as bytes go."""
+    moment = at or next_moment(files, policy_id)
+    files, mark = _append(files, policy_id, "renewal", "production", "B-LTA", moment)
+    event = Renewed(
+        policy=PolicyId(policy_id),
+        at=moment,
+        by=BY,
+        digest=UNSEALED,
+        version=parse_library(files).history(policy_id).versions[-1].version,
+        renew_by=renew_by,
+        pdf=mark.pdf,
+    )
+    return decide(files, event)
+
+
+def _append(
+    files: Files, policy_id: str, field: str, trust: Trust, level: Level, moment: datetime
+) -> tuple[Files, SignatureMark]:
+    """The library with something at the end of the PDF of a policy's newest version, and what that is."""
+    library = parse_library(files)
+    version = library.versions[policy_id][-1]
+    path = version.folder / PDF
+    data = version.pdf(library.files) + f"% {field} of {policy_id} {version.version}, {moment}\n".encode()
+    subject = "Fernhollow Systems, Inc." if field == "seal" else "Tomas Lindqvist"
+    mark = SignatureMark(
+        field=Line(field),
+        certificate=digest(subject.encode()),
+        subject=Line(subject),
+        signed_at=moment,
+        clock="signer" if level == "B-B" else "timestamp",
+        level=level,
+        trust=trust,
+        renew_by=moment.date() + timedelta(days=3650) if level == "B-LTA" else None,
+        pdf=mark_file(PDF, data),
+    )
+    return {**files, path: data}, mark
 
 
 def withdraw(files: Files, policy_id: str, version: str, at: datetime | None = None) -> Files:

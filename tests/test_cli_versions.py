@@ -45,8 +45,8 @@ DECIDING = COMMANDS[:6]
 each_command = pytest.mark.parametrize("command", COMMANDS, ids=[command[0] for command in COMMANDS])
 
 _TWO_APPROVALS = {
-    "  - id: director\n    role: sales-director\nappendices": "  - id: director\n    role: sales-director\n"
-    "  - id: duty\n    role: duty-manager\nappendices"
+    "  - id: director\n    role: sales-director\n": "  - id: director\n    role: sales-director\n"
+    "  - id: duty\n    role: duty-manager\n"
 }
 
 
@@ -227,6 +227,47 @@ def test_a_version_that_applies_before_it_is_approved_is_told_so(
     root = place(tmp_path, issue(revise(issued_files(), "2.0", "2026-04-10", "2026-05-01"), HAND_OVER))
     result = run(root, "approve", HAND_OVER, "--as", "director")
     assert "2.0 is in force since 1 May 2026, before it was approved." in result.stdout
+
+
+def board() -> Files:
+    """2.0 of a policy needs one of two who stand in a group, and then the sales director."""
+    approvals = (
+        "  - id: duty\n    role: duty-manager\n    group: either\n"
+        "  - id: deputy\n    role: sales-director\n    group: either\n"
+        "  - id: director\n    role: sales-director\n"
+    )
+    edits = {
+        "  - id: director\n    role: sales-director\n": approvals,
+        "  author_alone: true\n": "  groups:\n    - id: either\n      title: Either of two\n      needed: 1\n",
+    }
+    return revise(issued_files(), "2.0", "2026-04-10", "2026-07-01", edits=edits)
+
+
+def test_a_group_is_told_by_how_many_of_it_are_enough(tmp_path: Path) -> None:
+    root = place(tmp_path, issue(board(), HAND_OVER))
+    table = run(root, "status").stdout
+    assert "2.0 has to be approved" in table
+    assert "(one of these)" in " ".join(table.split())
+    first = run(root, "approve", HAND_OVER, "--as", "director")
+    said = (
+        "still has to be approved by: one of: Duty manager (Mei Tanaka) and Sales director (Tomas Lindqvist)."
+    )
+    assert said in first.stdout
+    assert "Next: engross approve hand-over --as duty-manager" in first.stdout
+    second = run(root, "approve", HAND_OVER, "--as", "duty-manager")
+    assert "Enough approvals are in. 2.0 takes effect on 1 July 2026." in second.stdout
+
+
+def test_a_role_with_several_approvals_is_named_by_the_approval(tmp_path: Path) -> None:
+    root = place(tmp_path, issue(board(), HAND_OVER))
+    result = run(root, "decline", HAND_OVER, "--as", "director", "--reason", "Too early")
+    assert "If they approve it after all: engross approve hand-over --as director" in result.stdout
+    run(root, "decline", HAND_OVER, "--as", "duty-manager", "--reason", "Too early")
+    declined = run(
+        root, "decline", HAND_OVER, "--as", "deputy", "--person", "tomas-lindqvist", "--reason", "No"
+    )
+    assert declined.exit_code == 0
+    assert "engross approve hand-over --as director" in declined.stdout
 
 
 def test_a_refusal_says_both_ways_out(tmp_path: Path) -> None:

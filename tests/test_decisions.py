@@ -13,13 +13,16 @@ from engross.errors import ClockError, DecisionError, OutputError, UnknownDocume
 from engross.history import State
 from engross.issuing.decisions import Secretary
 from engross.library import Library, parse_library
-from engross.model.record import Approved
-from engross.register import REGISTER
+from engross.marks import mark_file
+from engross.model.fields import Line, PolicyId, RoleId, Slug, Version
+from engross.model.record import Approved, Digest, Sealed, SignatureMark
+from engross.register import REGISTER, UNSEALED
 from issued_library import (
     HAND_OVER,
     ISSUED,
     SEGMENTS,
     approve,
+    decide,
     issue,
     issued_files,
     read_files,
@@ -181,15 +184,189 @@ def test_an_approval_is_given_once(awaiting: Path) -> None:
 
 
 def test_a_role_that_approves_twice_gives_one_after_the_other(tmp_path: Path) -> None:
-    edits = {
-        "  - id: director\n    role: sales-director": "  - id: first\n    role: sales-director\n  - id: second\n    role: sales-director"
-    }
-    files = issue(revise(base_files(), "1.2", "2026-03-03", edits=edits), at=ISSUED)
-    write_files(tmp_path, files)
+    approvals = "  - id: first\n    role: sales-director\n  - id: second\n    role: sales-director\n"
+    write_files(tmp_path, asking(approvals, "approval_rules: {author_alone: true, same_person: true}\n"))
     assert at(tmp_path).approve(HAND_OVER, "sales-director").approval == "first"
     assert at(tmp_path).approve(HAND_OVER, "sales-director").approval == "second"
     with pytest.raises(DecisionError, match="has this approval already"):
         at(tmp_path).approve(HAND_OVER, "sales-director")
+
+
+DIRECTORS = "  - id: duty\n    role: duty-manager\n" + "".join(
+    f"  - id: seat-{each}\n    role: sales-director\n    group: board\n" for each in (1, 2, 3)
+)
+BOARD = "groups: [{id: board, title: Two of three directors, needed: 2}]"
+HELD = {
+    "    holders: [tomas-lindqvist]\n    deputies: [mei-tanaka]\n": (
+        "    holders: [tomas-lindqvist, ines-moreau, noor-haddad]\n    deputies: [mei-tanaka]\n"
+    ),
+    "roles:\n": "".join(
+        f"  - id: {name.lower().replace(' ', '-')}\n    name: {name}\n    job_title: Director\n    office: london\n"
+        for name in ("Ines Moreau", "Noor Haddad")
+    )
+    + "roles:\n",
+}
+
+
+def asking(approvals: str, rules: str, organization: dict[str, str] | None = None) -> Files:
+    """A library in which a version of the hand-over policy is issued that asks for these approvals."""
+    files = base_files()
+    path = PurePosixPath("policies/organization.yml")
+    for old, new in (organization or {}).items():
+        assert old.encode() in files[path], old
+        files[path] = files[path].replace(old.encode(), new.encode())
+    edits = {
+        "  - id: director\n    role: sales-director\n": approvals,
+        "approval_rules:\n  author_alone: true\n": rules,
+    }
+    return issue(revise(files, "1.2", "2026-03-03", edits=edits), at=ISSUED)
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Path:
+    """A library in which the duty manager and two of three sales directors have to approve the hand-over policy."""
+    rules = f"approval_rules: {{{BOARD}}}\n"
+    return write_files(tmp_path, asking(DIRECTORS, rules, HELD))
+
+
+def test_two_of_three_are_enough(board: Path) -> None:
+    seats = [
+        at(board, NOW + timedelta(minutes=minute))
+        .approve(HAND_OVER, "sales-director", person=person)
+        .approval
+        for minute, person in enumerate(["noor-haddad", "Ines Moreau"])
+    ]
+    assert seats == ["seat-1", "seat-2"]
+    version = read(board).history(HAND_OVER).versions[0]
+    assert version.missing == ("duty",)
+    before = (board / REGISTER).read_bytes()
+    with pytest.raises(
+        DecisionError, match=r"“Two of three directors” \(Noor Haddad, Ines Moreau\); no more are needed"
+    ):
+        at(board).approve(HAND_OVER, "sales-director", person="tomas-lindqvist")
+    with pytest.raises(DecisionError, match=r"has this approval already \(seat-1\)"):
+        at(board).approve(HAND_OVER, "seat-1", person="tomas-lindqvist")
+    assert (board / REGISTER).read_bytes() == before
+    at(board).approve(HAND_OVER, "duty")
+    assert read(board).history(HAND_OVER).versions[0].binds
+    with pytest.raises(DecisionError, match="approved since 2026-06-01; a refusal changes nothing"):
+        at(board).decline(HAND_OVER, "seat-3", "Too late", person="tomas-lindqvist")
+
+
+def test_a_refusal_in_a_group_can_be_outvoted(board: Path) -> None:
+    assert at(board).decline(HAND_OVER, "sales-director", "No", person="noor-haddad").approval == "seat-1"
+    history = read(board).history(HAND_OVER)
+    assert history.state(history.versions[0], NOW.date()) is State.AWAITING
+    for person, seat in (("ines-moreau", "seat-2"), ("tomas-lindqvist", "seat-3")):
+        assert at(board).approve(HAND_OVER, "sales-director", person=person).approval == seat
+    at(board).approve(HAND_OVER, "duty")
+    assert read(board).history(HAND_OVER).versions[0].binds
+
+
+def test_two_refusals_of_three_decide_and_each_can_be_taken_back(board: Path) -> None:
+    for person in ("noor-haddad", "ines-moreau"):
+        at(board).decline(HAND_OVER, "sales-director", "No", person=person)
+    assert read(board).history(HAND_OVER).versions[0].declined is not None
+    assert at(board).approve(HAND_OVER, "sales-director", person="ines-moreau").approval == "seat-2"
+    assert read(board).history(HAND_OVER).versions[0].declined is None
+
+
+def test_one_person_decides_once_in_a_group(board: Path) -> None:
+    at(board).decline(HAND_OVER, "seat-1", "No", person="noor-haddad")
+    with pytest.raises(
+        DecisionError, match=r"Noor Haddad has declined .* \(seat-1\); one person decides once"
+    ):
+        at(board).approve(HAND_OVER, "seat-2", person="noor-haddad")
+    with pytest.raises(DecisionError, match="one person decides once"):
+        at(board).decline(HAND_OVER, "seat-2", "No", person="noor-haddad")
+
+
+def test_one_person_gives_one_approval(awaiting: Path) -> None:
+    """As the deputy of one role and the holder of another, too."""
+    at(awaiting).approve(HAND_OVER, "duty")
+    with pytest.raises(
+        DecisionError,
+        match=r"Mei Tanaka has approved hand-over 1\.2 already, as duty-manager.*same_person: true",
+    ):
+        at(awaiting).approve(HAND_OVER, "director", person="mei-tanaka")
+    at(awaiting).decline(HAND_OVER, "director", "Not like this", person="mei-tanaka")
+    assert at(awaiting).approve(HAND_OVER, "director").person == "tomas-lindqvist"
+
+
+def test_one_person_may_approve_twice_where_the_policy_says_so(tmp_path: Path) -> None:
+    approvals = "".join(TWO_APPROVALS.values()) + "\n"
+    write_files(tmp_path, asking(approvals, "approval_rules: {same_person: true}\n"))
+    at(tmp_path).approve(HAND_OVER, "duty")
+    at(tmp_path).approve(HAND_OVER, "director", person="mei-tanaka")
+    assert read(tmp_path).history(HAND_OVER).versions[0].binds
+
+
+def test_an_older_approval_without_a_person_is_known_by_its_name(tmp_path: Path) -> None:
+    approvals = "  - id: first\n    role: sales-director\n  - id: second\n    role: sales-director\n"
+    files = asking(approvals, "approval_rules: {author_alone: true}\n")
+    event = Approved(
+        policy=PolicyId(HAND_OVER), at=ISSUED + timedelta(hours=1), by=Line("A"), digest=UNSEALED,
+        version=Version("1.2"), approval=Slug("first"), role=RoleId("sales-director"),
+        name=Line("Mei Tanaka (deputy)"), on=ISSUED.date(),
+    )  # fmt: skip
+    write_files(tmp_path, decide(files, event))
+    with pytest.raises(DecisionError, match="Mei Tanaka has approved"):
+        at(tmp_path).approve(HAND_OVER, "sales-director", person="mei-tanaka")
+    assert at(tmp_path).approve(HAND_OVER, "sales-director").name == "Tomas Lindqvist"
+
+
+EITHER = "  - id: author\n    role: sales-director\n    group: one\n  - id: other\n    role: duty-manager\n    group: one\n"
+
+
+def test_the_author_is_not_the_only_one_who_approves(tmp_path: Path) -> None:
+    rules = "approval_rules: {groups: [{id: one, title: One of two, needed: 1}]}\n"
+    write_files(tmp_path, asking(EITHER, rules))
+    with pytest.raises(
+        DecisionError,
+        match=r"nobody but the author \(Sales director\) would have approved.*author_alone: true",
+    ):
+        at(tmp_path).approve(HAND_OVER, "author")
+    assert at(tmp_path).approve(HAND_OVER, "author", person="mei-tanaka").name == "Mei Tanaka (deputy)"
+    assert read(tmp_path).history(HAND_OVER).versions[0].binds
+
+
+def test_the_author_is_who_held_the_role_when_the_version_was_issued(tmp_path: Path) -> None:
+    rules = "approval_rules: {groups: [{id: one, title: One of two, needed: 1}]}\n"
+    files = asking(EITHER, rules)
+    path = PurePosixPath("policies/organization.yml")
+    files[path] = files[path].replace(b"holders: [tomas-lindqvist]", b"holders: [mei-tanaka]")
+    files[path] = files[path].replace(b"deputies: [mei-tanaka]", b"deputies: [tomas-lindqvist]")
+    write_files(tmp_path, files)
+    with pytest.raises(DecisionError, match="nobody but the author"):
+        at(tmp_path).approve(HAND_OVER, "author", person="tomas-lindqvist")
+    at(tmp_path).approve(HAND_OVER, "author", person="mei-tanaka")
+
+
+def test_the_author_may_approve_after_or_before_somebody_else(tmp_path: Path) -> None:
+    files = asking("".join(TWO_APPROVALS.values()) + "\n", "approval_rules: {}\n")
+    for order in (["director", "duty"], ["duty", "director"]):
+        root = write_files(tmp_path / order[0], files)
+        for role in order:
+            at(root).approve(HAND_OVER, role)
+        assert read(root).history(HAND_OVER).versions[0].binds
+
+
+def test_a_sealed_version_is_signed_not_written_down(tmp_path: Path) -> None:
+    files = asking("".join(TWO_APPROVALS.values()) + "\n", "approval_rules: {}\n")
+    path = PurePosixPath("policies/hand-over/versions/1.2/policy.pdf")
+    files[path] += b"% a seal\n"
+    seal = Sealed(
+        policy=PolicyId(HAND_OVER), at=ISSUED + timedelta(hours=1), by=Line("A"), digest=UNSEALED, version=Version("1.2"),
+        signature=SignatureMark(
+            field=Line("seal"), certificate=Digest("0" * 64), subject=Line("A"), signed_at=ISSUED, clock="signer",
+            level="B-B", trust="demo", pdf=mark_file("policy.pdf", files[path]),
+        ),
+    )  # fmt: skip
+    write_files(tmp_path, decide(files, seal))
+    with pytest.raises(DecisionError, match=r"engross sign hand-over --as duty, or engross accept FILE"):
+        at(tmp_path).approve(HAND_OVER, "duty-manager")
+    at(tmp_path).decline(HAND_OVER, "duty", "A refusal needs no signature")
+    assert read(tmp_path).history(HAND_OVER).versions[0].declined is not None
 
 
 def test_declined_then_approved(awaiting: Path) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -10,11 +12,27 @@ from hypothesis import strategies as st
 
 from engross.history import History, State, VersionHistory
 from engross.model.fields import Line, PolicyId, RoleId, Slug, Version
-from engross.model.record import Approved, Declined, Digest, Event, FileMark, Issued, Retired, Withdrawn
+from engross.model.record import (
+    Approved,
+    Declined,
+    Digest,
+    Event,
+    FileMark,
+    Issued,
+    Quorum,
+    Retired,
+    Sealed,
+    SignatureMark,
+    Withdrawn,
+)
 
 START = date(2026, 1, 1)
 LAST = 40  # nothing happens or takes effect after this day
 MARK = FileMark(size=1, sha256=Digest("0" * 64))
+SEAL = SignatureMark(
+    field=Line("seal"), certificate=Digest("0" * 64), subject=Line("A"), signed_at=datetime(2026, 1, 1, tzinfo=UTC),
+    clock="signer", level="B-B", trust="demo", pdf=MARK,
+)  # fmt: skip
 
 
 def day(number: int) -> date:
@@ -26,6 +44,10 @@ def _at(number: int) -> datetime:
     return datetime(2026, 1, 1, 12, tzinfo=UTC) + timedelta(days=number)
 
 
+Group = tuple[int, tuple[str, ...]]
+"""How many of which approvals are enough."""
+
+
 @dataclass
 class Told:
     """A history as it is told: what happened, in order, each with the day on which it was written down."""
@@ -33,15 +55,20 @@ class Told:
     events: list[Event] = field(default_factory=list)
     happenings: list[tuple[int, str, str, str, int]] = field(default_factory=list)
     approvals: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    quorums: dict[str, tuple[Group, ...]] = field(default_factory=dict)
 
-    def issue(self, known: int, version: str, effective: int, *approvals: str) -> "Told":
+    def issue(
+        self, known: int, version: str, effective: int, *approvals: str, quorums: tuple[Group, ...] = ()
+    ) -> "Told":
         self.approvals[version] = approvals or ("one",)
+        self.quorums[version] = quorums
         self.happenings.append((known, "issue", version, "", effective))
         self.events.append(
             Issued(
                 policy=PolicyId("hand-over"), at=_at(known), by=Line("A"), digest=Digest("0" * 64),
                 version=Version(version), effective=day(effective),
                 approvals=tuple(Slug(each) for each in self.approvals[version]), record=MARK,
+                quorums=tuple(Quorum(needed=needed, of=tuple(map(Slug, of))) for needed, of in quorums),
             )
         )  # fmt: skip
         return self
@@ -77,6 +104,15 @@ class Told:
         )  # fmt: skip
         return self
 
+    def seal(self, known: int, version: str) -> "Told":
+        self.events.append(
+            Sealed(
+                policy=PolicyId("hand-over"), at=_at(known), by=Line("A"), digest=Digest("0" * 64),
+                version=Version(version), signature=SEAL,
+            )
+        )  # fmt: skip
+        return self
+
     def retire(self, known: int, on: int) -> "Told":
         self.happenings.append((known, "retire", "", "", on))
         self.events.append(
@@ -100,20 +136,49 @@ class Oracle:
 
     def __init__(self, told: Told, known: int) -> None:
         self.known = [each for each in told.happenings if each[0] <= known]
-        self.approvals = told.approvals
+        self.approvals, self.quorums = told.approvals, told.quorums
+
+    def said(self, version: str, what: str) -> set[str]:
+        """The approvals on which this was said last."""
+        last = {each[3]: each[1] for each in self.known if each[2] == version and each[3]}
+        return {approval for approval, said in last.items() if said == what}
+
+    def is_enough(self, version: str, given: set[str]) -> bool:
+        """Whether these approvals would do."""
+        grouped = {each for _, of in self.quorums[version] for each in of}
+        return set(self.approvals[version]) - grouped <= given and all(
+            len(given & set(of)) >= needed for needed, of in self.quorums[version]
+        )
 
     def fate(self, version: str) -> str:
         """What became of the version's approvals: approved, awaiting, declined or withdrawn."""
-        said: dict[str, str] = {}
-        for _, what, about, approval, _ in self.known:
-            if about == version and what == "withdraw":
-                return "withdrawn"
-            if about == version and what in {"approve", "decline"}:
-                said[approval] = what
-        if "decline" in said.values():
-            return "declined"
-        given = {approval for approval, what in said.items() if what == "approve"}
-        return "approved" if given >= set(self.approvals[version]) else "awaiting"
+        if any(what == "withdraw" and about == version for _, what, about, _, _ in self.known):
+            return "withdrawn"
+        if self.is_enough(version, self.said(version, "approve")):
+            return "approved"
+        # Declined is what stays short even if everybody approves who has not refused.
+        left = set(self.approvals[version]) - self.said(version, "decline")
+        return "awaiting" if self.is_enough(version, left) else "declined"
+
+    def missing(self, version: str) -> list[str]:
+        """The approvals that are in one of the smallest sets which would do together with those that were given."""
+        given, asked = self.said(version, "approve"), self.approvals[version]
+        enough = [
+            set(more)
+            for number in range(len(asked) + 1)
+            for more in combinations([each for each in asked if each not in given], number)
+            if self.is_enough(version, given | set(more))
+        ]
+        smallest = [more for more in enough if not any(other < more for other in enough)]
+        return [each for each in asked if any(each in more for more in smallest)]
+
+    def next_ones(self, version: str) -> list[str]:
+        """The first approval that is missing, with those that stand in its group."""
+        missing = self.missing(version)
+        if not missing or self.fate(version) == "withdrawn":
+            return []
+        of = next((of for _, of in self.quorums[version] if missing[0] in of), (missing[0],))
+        return [each for each in missing if each in of]
 
     def rules(self, number: int) -> str:
         """The version that applies on a day, or the end of the policy, or nothing."""
@@ -144,6 +209,17 @@ class Oracle:
         return State.ENDED if self.rules(days[-1] + 1) == END else State.SUPERSEDED
 
 
+ASKED: list[tuple[tuple[str, ...], tuple[Group, ...]]] = [
+    (("one",), ()),
+    (("one", "two"), ()),
+    (("one", "two"), ((1, ("one", "two")),)),
+    (("one", "two", "three"), ((2, ("two", "three")),)),
+    (("one", "two", "three", "four"), ((2, ("one", "two", "three")),)),
+    (("one", "two", "three", "four"), ((1, ("one", "two")), (1, ("three", "four")))),
+]
+"""What versions ask for: approvals in order, and of which of them how many are enough."""
+
+
 @st.composite
 def told_histories(draw: st.DrawFn) -> Told:
     """Anything that can be written down in any order, sensible or not."""
@@ -155,8 +231,8 @@ def told_histories(draw: st.DrawFn) -> Told:
         kind = draw(st.sampled_from(kinds if versions else ["issue", "retire"]))
         if kind == "issue":
             versions.append(f"{len(versions) + 1}.0")
-            approvals = draw(st.sampled_from([("one",), ("one",), ("one", "two")]))
-            told.issue(known, versions[-1], draw(st.integers(-5, LAST)), *approvals)
+            approvals, quorums = draw(st.sampled_from([*ASKED, (("one",), ())]))
+            told.issue(known, versions[-1], draw(st.integers(-5, LAST)), *approvals, quorums=quorums)
         elif kind == "retire":
             told.retire(known, draw(st.integers(-5, LAST)))
         else:
@@ -212,6 +288,15 @@ def test_states_are_as_the_oracle_says(told: Told, known: int, today: int) -> No
     history, oracle = told.history.known(day(known)), Oracle(told, known)
     for version in history.versions:
         assert history.state(version, day(today)) is oracle.state(version.version, today), version.version
+        assert list(version.missing) == oracle.missing(version.version)
+        assert list(version.next_steps) == oracle.next_ones(version.version)
+        # Who was asked for the refusal that is told may have refused; and one is told where it decides.
+        assert (version.declined is not None) == (
+            not oracle.is_enough(
+                version.version,
+                set(oracle.approvals[version.version]) - oracle.said(version.version, "decline"),
+            )
+        )
     coming = [(days[0], each.version) for each in history.versions if (days := oracle.days(each.version))]
     expected = [version for first, version in sorted(coming) if first > today]
     assert [each.version for each in history.upcoming(day(today))] == expected
@@ -222,6 +307,26 @@ def test_states_are_as_the_oracle_says(told: Told, known: int, today: int) -> No
     }
     found = {first.version: later.version for first, later in history.overtaken()}
     assert found == {version: later for version, later in overtaken.items() if later != END}
+
+
+@given(st.sampled_from(ASKED), st.randoms(use_true_random=False))
+def test_a_version_binds_from_the_approval_that_was_enough(
+    asked: tuple[tuple[str, ...], tuple[Group, ...]], dice: Random
+) -> None:
+    """Approvals that come later, also of a group that has enough, change nothing of it."""
+    order = dice.sample(asked[0], len(asked[0]))
+    told, first = Told().issue(0, "1.0", 2, *asked[0], quorums=asked[1]), None
+    for number, approval in enumerate(order, 1):
+        (version,) = told.approve(number, "1.0", approval).history.versions
+        oracle = Oracle(told, number)
+        if first is None and oracle.fate("1.0") == "approved":
+            first = number
+        assert version.binds == (first is not None)
+        assert version.approved_at == version.approved_on == (None if first is None else day(first))
+        assert version.bound_at == (None if first is None else _at(first))
+        by = {each.approval for each in version.approved_by}
+        assert by <= set(order[: first or 0])
+        assert oracle.is_enough("1.0", set(by)) == (first is not None)
 
 
 @given(told_histories())
@@ -303,6 +408,54 @@ def test_a_policy_ends_and_comes_back() -> None:
     assert [_name(revived.in_force(day(each))) for each in (9, 12, 15)] == ["1.0", "", "2.0"]
     assert revived.retirement(day(14)) is not None
     assert revived.retirement(day(15)) is None
+
+
+TWO_OF_THREE = ((2, ("one", "two", "three")),)
+
+
+def test_a_refusal_counts_in_a_group_once_the_others_are_not_enough() -> None:
+    told = Told().issue(0, "1.0", 0, "one", "two", "three", quorums=TWO_OF_THREE).decline(1, "1.0", "two")
+    (version,) = told.history.versions
+    assert (version.declined, version.waiting) == (None, ("one", "three"))
+    assert told.history.state(version, day(1)) is State.AWAITING
+    (blocked,) = told.decline(2, "1.0", "three").history.versions
+    assert blocked.declined is not None
+    assert blocked.declined.approval == "two"
+    (again,) = told.approve(3, "1.0", "three").approve(4, "1.0", "one").history.versions
+    assert (again.binds, again.missing, again.declined) == (True, (), None)
+    assert again.approved_on == day(4)
+
+
+def test_a_group_that_asks_for_more_than_it_has_asks_for_all() -> None:
+    told = Told().issue(0, "1.0", 0, "one", "two", quorums=((3, ("one", "two")),)).approve(1, "1.0", "two")
+    assert told.history.versions[0].missing == ("one",)
+    (version,) = told.approve(2, "1.0", "one").history.versions
+    assert (version.binds, [version.still_needed(step) for step in version.steps]) == (True, [0])
+
+
+def test_an_older_day_written_down_late_does_not_date_a_quorum_back() -> None:
+    told = Told().issue(0, "1.0", 0, "one", "two", "three", quorums=TWO_OF_THREE)
+    told.approve(3, "1.0", "three").approve(5, "1.0", "one").approve(6, "1.0", "two")
+    told.events[-1] = told.events[-1].model_copy(update={"on": day(1)})
+    (version,) = told.history.versions
+    assert [each.approval for each in version.approved_by] == ["three", "one"]
+    assert version.approved_on == day(5)
+
+
+def test_a_sealed_version_is_signed_in_order() -> None:
+    told = Told().issue(0, "1.0", 0, "one", "two", "three", "four", quorums=((1, ("two", "three")),))
+    assert told.history.versions[0].waiting == ("one", "two", "three", "four")
+    assert told.history.versions[0].sealed is None
+    (version,) = told.seal(1, "1.0").history.versions
+    assert version.is_sealed
+    assert version.waiting == version.next_steps == ("one",)
+    (version,) = told.approve(2, "1.0", "one").decline(3, "1.0", "three").history.versions
+    assert (version.waiting, version.next_steps) == (("two",), ("two", "three"))
+    (version,) = told.approve(4, "1.0", "two").history.versions
+    assert version.next_steps == ("four",)
+    (version,) = told.withdraw(5, "1.0").history.versions
+    assert (version.next_steps, version.waiting) == ((), ())
+    assert Told().issue(0, "1.0", 0).withdraw(1, "1.0").history.versions[0].waiting == ()
 
 
 def test_declined_then_approved() -> None:

@@ -27,7 +27,9 @@ from engross.history import History
 from engross.issuing import issue as issuing
 from engross.issuing.issue import Outcome, issue_policies
 from engross.library import Library, PolicyFile, parse_library
+from engross.model.fields import Slug
 from engross.model.issued import IssuedPolicy
+from engross.model.record import Issued, Quorum
 from engross.options import Options
 from engross.pdf.render import PdfSource, RenderedPdf
 from engross.printing import policy_pdf_source
@@ -314,6 +316,8 @@ def _org(files: Files, *edits: tuple[str, str]) -> Files:
     return with_text(files, *edits, path=PurePosixPath("policies/organization.yml"))
 
 
+_DIRECTOR = "  - id: director\n    role: sales-director\n"
+_DUTY = "  - id: duty\n    role: duty-manager\n"
 TEXT_SEGMENTS = PurePosixPath("policies", SEGMENTS, SOURCE)
 MUST = {RULE: "Every client **must** have two owners."}
 # The name of each: the library, the policy that is issued, words of the message, the place by a piece of its line.
@@ -365,6 +369,25 @@ REFUSALS: dict[str, tuple[Callable[[], Files], str, str, PurePosixPath, str]] = 
     "nobody to approve": (
         lambda: _org(base_files(), ("    holders: [tomas-lindqvist]\n    deputies: [mei-tanaka]\n", "")), HAND_OVER,
         "Nobody holds the role “Sales director”, which has to approve", TEXT, "  - id: director\n    role: sales-director",
+    ),
+    "nobody but the author to approve": (
+        lambda: with_text(base_files(), ("author_alone: true", "author_alone: false")), HAND_OVER,
+        "Nobody but the author (Sales director) is asked to approve", TEXT, "approvals:\n",
+    ),
+    "nobody but the author under other roles": (
+        lambda: _org(
+            with_text(base_files(), ("author_alone: true", "same_person: true"), (_DIRECTOR, _DIRECTOR + _DUTY)),
+            ("reports_to: sales-director\n    holders: [mei-tanaka]", "holders: [tomas-lindqvist]"),
+        ),
+        HAND_OVER, "Nobody but the author (Sales director) is asked to approve", TEXT, "approvals:\n",
+    ),
+    "one person to approve twice": (
+        lambda: _org(
+            with_text(base_files(), (_DIRECTOR, _DIRECTOR + _DUTY)),
+            ("    deputies: [mei-tanaka]\n", ""),
+            ("reports_to: sales-director\n    holders: [mei-tanaka]", "holders: [tomas-lindqvist]"),
+        ),
+        HAND_OVER, "Only Tomas Lindqvist can give this approval, and “director” too", TEXT, _DUTY.rstrip(),
     ),
     "a must changed, called editorial": (
         lambda: revise(issued_files(), "1.2", "2026-05-02", effective="2026-04-01", change="editorial", edits={RULE: "Every client **may** have one owner."}),
@@ -426,6 +449,43 @@ def test_what_cannot_be_issued_is_told_at_its_place(
     assert all(each.hint for each in outcome.findings)
     assert read_files(root) == files
     assert quick == []
+
+
+def test_who_may_approve_where_the_policy_says_so_or_somebody_else_can(
+    tmp_path: Path, quick: list[PdfSource]
+) -> None:
+    twice = (
+        ("    deputies: [mei-tanaka]\n", ""),
+        ("reports_to: sales-director\n    holders: [mei-tanaka]", "holders: [tomas-lindqvist]"),
+    )
+    said = ("author_alone: true", "author_alone: true\n  same_person: true")
+    makers: list[Files] = [
+        _org(with_text(base_files(), (_DIRECTOR, _DIRECTOR + _DUTY), said), *twice),
+        # Anybody else besides the author is enough, and a deputy can stand in where one holds two roles.
+        with_text(base_files(), (_DIRECTOR, _DIRECTOR + _DUTY), ("author_alone: true", "same_person: false")),
+    ]
+    for number, files in enumerate(makers):
+        assert run(write_files(tmp_path / str(number), files), HAND_OVER).findings == ()
+
+
+def test_groups_of_approvals_are_kept_in_record_and_register(tmp_path: Path, quick: list[PdfSource]) -> None:
+    grouped = "".join(each + "    group: either\n" for each in (_DIRECTOR, _DUTY))
+    groups = "groups: [{id: either, title: Either of two, needed: 1}]"
+    root = write_files(
+        tmp_path, with_text(base_files(), (_DIRECTOR, grouped), ("author_alone: true", groups))
+    )
+    assert run(root, *BOTH).findings == ()
+    library = clean(root)
+    expected = (Quorum(needed=1, of=(Slug("director"), Slug("duty"))),)
+    assert library.versions[HAND_OVER][0].record.quorums == expected
+    (event,) = library.register.events(HAND_OVER)
+    assert isinstance(event, Issued)
+    assert event.quorums == expected
+    lines = {line["policy"]: line for line in map(json.loads, (root / REGISTER).read_text().splitlines())}
+    assert lines[HAND_OVER]["quorums"] == [{"needed": 1, "of": ["director", "duty"]}]
+    # Without groups nothing is said of them, so that what older versions wrote reads as it did.
+    assert "quorums" not in lines[SEGMENTS]
+    assert b"quorums" not in (root / "policies" / SEGMENTS / "versions/1.0" / RECORD).read_bytes()
 
 
 def test_one_that_cannot_be_issued_holds_back_all(tmp_path: Path, quick: list[PdfSource]) -> None:

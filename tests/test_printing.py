@@ -72,7 +72,8 @@ def _source(
 
 def _all_sources() -> dict[str, PdfSource]:
     library, templates = _library(), Templates(None)
-    policies = {name: _source(name=name) for name in library.policies}
+    options = Options(site_url="https://handbook.example/")
+    policies = {name: _source(name=name, options=options) for name in library.policies}
     accounts = {
         name: account_pdf_source(library, found, templates, Options(), CHECKOUT)
         for name, found in library.accounts.items()
@@ -136,7 +137,7 @@ def test_a_draft_says_so_and_what_is_issued_does_not() -> None:
 def test_what_approvers_sign_records_no_decision_and_asks_for_all() -> None:
     final = _source().html
     assert "approved on" not in final.lower()
-    assert final.count('<span class="label">Signature</span>') == 3
+    assert final.count('<div class="signature"><input') == 4, "the seal, and three approvals"
 
 
 def test_paper_language_and_colour_are_the_librarys() -> None:
@@ -153,8 +154,56 @@ def test_paper_language_and_colour_are_the_librarys() -> None:
 
 
 def test_signatures_stand_in_order() -> None:
-    names = re.findall(r'name="(approval_[^"]+)"', _source().html)
-    assert names == ["approval_1_sales-director", "approval_2_hr-manager", "approval_3_managing-director"]
+    names = re.findall(r'name="((?:seal|approval_)[^"]*)"', _source().html)
+    assert names == [
+        "seal",
+        "approval_1_sales-director",
+        "approval_2_hr-manager",
+        "approval_3_managing-director",
+    ]
+
+
+def test_a_draft_shows_where_signatures_will_be_but_cannot_be_signed() -> None:
+    html = _source(draft=True).html
+    assert html.count("A draft cannot be signed") == 4
+    assert not re.search(r'name="(seal|approval_)', html)
+    assert "A draft cannot be signed" not in _source().html
+
+
+def test_places_to_sign_are_named_for_who_signs() -> None:
+    titles = re.findall(r'name="(?:seal|approval_)[^"]*" title="([^"]+)"', _source().html)
+    assert titles == [
+        "Seal of Fernhollow Systems, Inc.",
+        "Signature of Tomas Lindqvist, Sales director",
+        "Signature of Amara Okafor, HR manager",
+        "Signature of Inès Valcourt, Managing director",
+    ]
+
+
+def _two_of_three(text: str) -> str:
+    for role in ("sales-director", "hr-manager", "managing-director"):
+        text = re.sub(rf"(?m)^(    role: {role}\n    statement: .*)$", r"\1\n    group: board", text)
+    return text.replace(
+        "\nappendices:\n",
+        "\napproval_rules:\n  groups:\n    - id: board\n      title: The board\n      needed: 2\nappendices:\n",
+    )
+
+
+def test_a_group_says_once_how_many_are_enough() -> None:
+    html = _source(_two_of_three).html
+    assert html.count('<p class="group">') == 1
+    assert "<strong>The board.</strong> Two of these three are enough, in any order.</p>" in html
+    assert html.count('data-group="board"') == 3
+    assert 'class="group"' not in _source().html
+
+
+def test_an_issued_version_leads_back_to_its_page_where_the_site_is_known() -> None:
+    here = Options(site_url="https://handbook.example/")
+    html = _source(options=here).html
+    assert 'href="https://handbook.example/p/CL-002.html"' in html
+    assert "<title>QR code: https://handbook.example/p/CL-002.html</title>" in html
+    assert "QR code" not in _source().html, "nobody knows where the site is"
+    assert "QR code" not in _source(options=here, draft=True).html, "a draft is on no site"
 
 
 def test_fields_to_fill_in_have_names_of_their_own_and_labels() -> None:

@@ -339,6 +339,40 @@ def test_a_field_that_differs_has_its_kind_both_ways(
     assert there.weight is back.weight is Weight.SUBSTANTIVE
 
 
+def _board(data: Data, needed: int = 2) -> None:
+    for approval in data["approvals"][:2]:
+        approval["group"] = "board"
+    data["approval_rules"] = {"groups": [{"id": "board", "title": "The board", "needed": needed}]}
+
+
+RULES_OF_APPROVAL: list[tuple[str, Callable[[Data], object], str]] = [
+    ("quorum-changed", lambda data: _board(data, 1), "The number of approvals that is enough in “The board” is now 1 instead of 2."),
+    ("quorum-changed", lambda data: data["approvals"][1].update(group=None), "The group to which the signature §11.2 belongs is gone; it was The board."),
+    ("quorum-changed", lambda data: data["approvals"][2].update(group="board"), "The group to which the signature §11.3 belongs is now The board; there was none before."),
+    ("approval-group-added", lambda data: data["approval_rules"]["groups"].append({"id": "more", "title": "Half of us", "needed": 1}), "The group of approvals “Half of us” is new."),
+    ("approval-rules-changed", lambda data: data["approval_rules"].update(same_person=True), "The answer to whether one person may give several of the approvals is now yes instead of no."),
+    ("approval-rules-changed", lambda data: data["approval_rules"].update(author_alone=True), "The answer to whether those who wrote the version may approve it alone is now yes instead of no."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "edit", "sentence"), RULES_OF_APPROVAL)
+def test_when_approvals_are_enough_is_told_with_the_approvals(
+    library: Library, kind: str, edit: Callable[[Data], object], sentence: str
+) -> None:
+    data = json.loads(library.policies[OWNERSHIP].policy.model_dump_json())
+    _board(data)
+    old = Policy.model_validate_json(json.dumps(data))
+    edit(data)
+    new = Policy.model_validate_json(json.dumps(data))
+    found = compare(Side(old, library.directory), Side(new, library.directory))
+    (change,) = found.changes
+    assert (change.kind, change.weight, change.sentence) == (kind, Weight.SUBSTANTIVE, sentence)
+    assert change.citation.startswith("§11")
+    assert change.anchor.startswith("approval")
+    changed = [each for each in found.passages if each.state == "changed"]
+    assert [each.section for each in changed] == [11]
+
+
 HOUSEKEEPING: list[tuple[str, Callable[[Data], object]]] = [
     ("version-changed", lambda data: data["title_page"].update(version="1.2")),
     ("dates-changed", lambda data: data["title_page"].update(last_review="2026-06-20")),

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from engross.library import Library, parse_library
 from engross.report.as_of import Held, as_of_json, as_of_table, find_held
-from issued_library import HAND_OVER, SEGMENTS, approve, issue, issued_files, retire, revise
-from library_cases import Files
+from issued_library import HAND_OVER, SEGMENTS, approve, issue, issued_files, retire, revise, sign
+from library_cases import Files, base_files
 
 DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 
@@ -56,6 +56,13 @@ def test_the_digests_are_those_of_the_files() -> None:
         for kept in (found.text, found.pdf):
             assert kept is not None
             assert hashlib.sha256(files()[PurePosixPath(kept.path)]).hexdigest() == kept.sha256
+
+
+def test_the_digest_of_a_signed_pdf_is_that_of_the_file_with_its_signatures() -> None:
+    signed = sign(issue(base_files(), HAND_OVER), HAND_OVER)
+    (found,) = find_held(parse_library(signed), [HAND_OVER], date(2026, 5, 1), None)
+    assert found.pdf is not None
+    assert hashlib.sha256(signed[PurePosixPath(found.pdf.path)]).hexdigest() == found.pdf.sha256
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,11 @@ import pytest
 
 from engross.cli import main
 from engross.errors import UnknownDocumentError
+from engross.marks import mark_file
+from engross.model.fields import Line, PolicyId, RoleId, Slug, Version
+from engross.model.record import Approved, Declined, Digest, Sealed, SignatureMark
 from engross.project import open_project
+from engross.register import UNSEALED
 from engross.report.status import (
     Draft,
     PolicyStatus,
@@ -24,6 +28,7 @@ from issued_library import (
     SEGMENTS,
     TODAY,
     approve,
+    decide,
     issue,
     issued_files,
     retire,
@@ -171,6 +176,69 @@ def test_what_is_due_names_who_must_act(tmp_path: Path) -> None:
     assert (review.on, review.is_overdue) == (date(2027, 3, 2), False)
 
 
+SEATS = "".join(
+    f"  - id: {each}\n    role: duty-manager\n    group: seats\n" for each in ("one", "two", "three")
+)
+BOARD = {
+    "  - id: director\n    role: sales-director\n": "  - id: director\n    role: sales-director\n" + SEATS,
+    "  author_alone: true\n": "  groups:\n    - {id: seats, title: Two of three seats, needed: 2}\n",
+}
+
+
+def verdict(kind: type[Approved | Declined], approval: str, minute: int) -> Approved | Declined:
+    """What somebody decided on an approval of 2.0."""
+    said = {"reason": Line("No")} if kind is Declined else {}
+    return kind.model_validate(
+        {
+            "policy": PolicyId(HAND_OVER), "at": datetime(2026, 5, 1, 9, minute, tzinfo=UTC), "by": Line("A"),
+            "digest": UNSEALED, "version": Version("2.0"), "approval": Slug(approval), "role": RoleId("duty-manager"),
+            "name": Line("Mei Tanaka"), "on": date(2026, 5, 1), **said,
+        }
+    )  # fmt: skip
+
+
+def test_a_group_is_due_by_itself_with_how_many_are_left(tmp_path: Path) -> None:
+    files = issue(revise(issued_files(), "2.0", "2026-04-10", "2026-07-01", edits=BOARD), HAND_OVER)
+    found = status_of(tmp_path / "a", files)
+    assert [(each.text, len(each.who)) for each in found.due if each.what is What.APPROVAL] == [
+        ("2.0 has to be approved", 1),
+        ("2.0 has to be approved (two approvals)", 1),
+    ]
+    files = decide(files, verdict(Declined, "one", 1), verdict(Approved, "two", 2))
+    found = status_of(tmp_path / "b", files)
+    assert [each.what for each in found.due] == [What.APPROVAL, What.REVIEW]
+    files = decide(files, verdict(Declined, "three", 3))
+    found = status_of(tmp_path / "c", files)
+    assert What.DECLINED in [each.what for each in found.due]
+    assert found.next_step == ""
+    project = open_project(tmp_path / "c", TODAY)
+    newest = json.loads(status_json(find_status(project, [HAND_OVER], TODAY), (), TODAY))["policies"][0][
+        "newest"
+    ]
+    assert newest["quorums"] == [{"needed": 2, "of": ["one", "two", "three"]}]
+    assert newest["missing_approvals"] == ["director", "one", "three"]
+    assert newest["next_approvals"] == ["director"]
+
+
+def test_a_sealed_version_is_signed_by_whoever_is_next(tmp_path: Path) -> None:
+    files = issue(revise(issued_files(), "2.0", "2026-04-10", "2026-07-01", edits=BOARD), HAND_OVER)
+    path = PurePosixPath("policies", HAND_OVER, "versions", "2.0", "policy.pdf")
+    files[path] += b"% a seal\n"
+    signature = SignatureMark(
+        field=Line("seal"), certificate=Digest("0" * 64), subject=Line("A"), signed_at=datetime(2026, 5, 1, tzinfo=UTC),
+        clock="signer", level="B-B", trust="demo", pdf=mark_file("policy.pdf", files[path]),
+    )  # fmt: skip
+    sealed = Sealed(
+        policy=PolicyId(HAND_OVER), at=datetime(2026, 5, 1, tzinfo=UTC), by=Line("A"), digest=UNSEALED,
+        version=Version("2.0"), signature=signature,
+    )  # fmt: skip
+    found = status_of(tmp_path, decide(files, sealed))
+    (approval,) = (each for each in found.due if each.what is What.APPROVAL)
+    assert approval.text == "2.0 has to be approved, 2 more after that"
+    assert [str(actor) for actor in approval.who] == ["Sales director (Tomas Lindqvist)"]
+    assert found.next_step == f"engross sign {HAND_OVER} --as sales-director"
+
+
 def test_what_is_late_is_overdue_and_comes_first(tmp_path: Path) -> None:
     late = date(2027, 3, 3)
     found = status_of(tmp_path, second(), late)
@@ -213,6 +281,8 @@ def test_json_keeps_its_keys(tmp_path: Path) -> None:
         "state": "awaiting approval",
         "effective": "2026-07-01",
         "missing_approvals": ["director"],
+        "next_approvals": ["director"],
+        "quorums": [],
     }
     assert first["due"][0] == {
         "what": "approval",

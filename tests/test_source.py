@@ -95,7 +95,7 @@ def test_all_errors_of_one_file_are_found_in_one_run() -> None:
         (3, "unquoted-colon"),
         (6, "invalid-date"),
         (36, "unknown-key"),
-        (90, "missing-colon"),
+        (92, "missing-colon"),
     ]
 
 

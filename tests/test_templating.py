@@ -27,6 +27,7 @@ from engross.model.record import Renamed
 from engross.numbering import SECTIONS
 from engross.options import Options
 from engross.pdf.render import PdfSource, render_pdf
+from engross.pdf.stamp import Stamp, stamp_source
 from engross.printing import account_pdf_source, policy_pdf_source
 from engross.project import Project
 from engross.redline_document import redline_html, redline_pdf_source
@@ -144,7 +145,13 @@ def test_every_block_is_listed() -> None:
         name: {block.name for block in tree(name).find_all(nodes.Block)}
         for name in sorted(
             names_in("page")
-            | {"pdf/policy.html", "pdf/account.html", "pdf/redline.html", "redline/page.html"}
+            | {
+                "pdf/policy.html",
+                "pdf/account.html",
+                "pdf/redline.html",
+                "pdf/stamp.html",
+                "redline/page.html",
+            }
             | {f"start/{each.id}.yml" for each in list_starts()}
         )
     }
@@ -238,6 +245,7 @@ def given() -> dict[str, dict[str, object]]:
     print_policy(recorder)
     compare_texts_of(recorder)
     account_pdf_source(library, library.accounts["meridian"], recorder, Options(), BASE)
+    stamp_source(Stamp("Ana", "Owner", "I approve.", datetime(2026, 6, 1, tzinfo=UTC)), 100, 25, recorder)
     sample = parse_library(FolderTree(README.parent.parent))
     for start in list_starts():
         answers = (

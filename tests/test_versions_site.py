@@ -22,7 +22,7 @@ from engross.handbook.pages import Handbook, compose_pages, navigation
 from engross.history import State
 from engross.library import parse_library
 from engross.model.fields import PolicyId
-from engross.model.record import Renamed
+from engross.model.record import Approved, Declined, Renamed
 from engross.options import Options
 from engross.register import UNSEALED
 from engross.templating import Templates
@@ -188,6 +188,41 @@ def test_approvals_tell_who_and_when() -> None:
         words = plain(tree[path])
         assert f"Approved on {day}." in words
         assert f"Approved{day}, by Tomas Lindqvist" in words
+
+
+def test_of_a_group_it_is_told_how_many_are_enough_and_who_was_not_needed() -> None:
+    seats = {"director": "sales-director", "duty": "duty-manager", "deputy": "sales-director"}
+    edits = {
+        "  - id: director\n    role: sales-director\n": "".join(
+            f"  - id: {id_}\n    role: {role}\n    group: seats\n" for id_, role in seats.items()
+        ),
+        "  author_alone: true\n": "  groups:\n    - {id: seats, title: Any of three, needed: 1}\n",
+    }
+    files = issue(revise(one_version(), "1.2", "2026-05-02", "2026-05-10", edits=edits), HAND_OVER, at=MAY)
+    common = {"policy": HAND_OVER, "by": BY, "digest": UNSEALED, "version": "1.2", "on": MAY.date()}
+    refused = {
+        **common,
+        "approval": "deputy",
+        "role": "sales-director",
+        "name": "Tomas Lindqvist",
+        "reason": "No",
+    }
+    given = {**common, "approval": "duty", "role": "duty-manager", "name": "Mei Tanaka"}
+    tree = compose(
+        decide(
+            files,
+            Declined.model_validate({**refused, "at": MAY + timedelta(minutes=1)}),
+            Approved.model_validate({**given, "at": MAY + timedelta(minutes=2)}),
+        )
+    )
+    words = plain(tree[PAGE])
+    assert "Any of three. One of these three is enough." in words
+    assert "Approved on 4 May 2026." in words
+    assert "Not needed: enough of its group have approved." in words
+    assert "Declined on 4 May 2026: No" in words
+    assert "Approved4 May 2026, by Mei Tanaka" in words
+    (decision,) = re.findall(r"Approved on 4 May 2026 by ([^.]*)\.", plain(tree["as-of.md"]))
+    assert decision == "Mei Tanaka (Duty manager)"
 
 
 @pytest.mark.parametrize("asked", [False, True])

@@ -17,6 +17,7 @@ ACCOUNTS = PurePosixPath("accounts", "index.html")
 ROLES = PurePosixPath("roles", "index.html")
 ORGANIZATION = PurePosixPath("organization.html")
 GLOSSARY = PurePosixPath("glossary.html")
+CHECK = PurePosixPath("check-a-copy.html")
 
 # A site builder would take the first for pages; a browser would run what is in the others, as the handbook's own.
 _MARKDOWN = {".md", ".markdown", ".mdown", ".mkdn", ".mkd"}
@@ -49,6 +50,11 @@ def history_page(policy_id: str) -> PurePosixPath:
 def policy_folder(policy_id: str) -> PurePosixPath:
     """Where the pages of a policy's versions are."""
     return policy_page(policy_id).with_suffix("")
+
+
+def number_page(number: str) -> PurePosixPath:
+    """The short address of a policy by its number, which its PDFs name."""
+    return PurePosixPath("p", f"{number}.html")
 
 
 def role_page(role_id: str) -> PurePosixPath:

@@ -6,7 +6,9 @@ from pathlib import PurePosixPath
 
 from engross.disk import MAX_FILE_BYTES, FolderTree
 from engross.library import FRONT_PAGE, Library
+from engross.pem import holds_private_key
 from engross.register import REGISTER
+from engross.trust import TRUST
 
 POLICIES = FRONT_PAGE.parent
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
@@ -40,6 +42,7 @@ def refuse_file(library: Library, folder: PurePosixPath, name: str, use: Use) ->
         return Refusal(f"There is no {use.value} “{name}” beside this definition.", hint, is_missing=True)
     return (
         _refuse_kind(path, name, use)
+        or _refuse_key(library, path)
         or _refuse_place(library, folder, name)
         or _refuse_size(library, path, use)
     )
@@ -55,6 +58,16 @@ def _refuse_kind(path: PurePosixPath, name: str, use: Use) -> Refusal | None:
     if use is Use.PICTURE and suffix not in PICTURES:
         kinds = f"{', '.join(PICTURES[:-1])} or {PICTURES[-1]}"
         return Refusal(f"“{name}” is no picture.", f"A picture's name ends in {kinds}.")
+    return None
+
+
+def _refuse_key(library: Library, path: PurePosixPath) -> Refusal | None:
+    if path.is_relative_to(TRUST.parent):
+        hint = "Put a copy of it beside the definition, if readers are to have it."
+        return Refusal(f"“{path.name}” lies in a folder that is not for all to see.", hint)
+    if holds_private_key(path, lambda: library.files[path]):
+        hint = "Move it out of the library now; only its owner may ever have it."
+        return Refusal(f"“{path.name}” holds a private key.", hint)
     return None
 
 

@@ -6,17 +6,19 @@ from datetime import date
 from pathlib import Path
 
 from engross.disk import write_file, write_tree
-from engross.errors import PdfError, UnknownDocumentError
+from engross.edition import Edition
+from engross.errors import ConfigurationError, PdfError, UnknownDocumentError
+from engross.handbook.approvals import find_demo_versions
 from engross.handbook.pages import Handbook, compose_pages, navigation, published_accounts
 from engross.options import Options
 from engross.pdf.render import PdfSource
 from engross.printing import account_pdf_source, kept_documents, policy_pdf_source, print_documents
 from engross.project import Project, open_project
 from engross.templating import Templates
-from engross.versions import PDF
 
 PAGES = Path("build", "pages")
 PDFS = Path("build", "pdf")
+_NAMED = 5
 
 Progress = Callable[[str, int], None]
 
@@ -38,24 +40,42 @@ def build_pages(
     today: date,
     *,
     serving: bool = False,
-    site_url: str = "",
     progress: Progress | None = None,
 ) -> Built:
     """Bring build/pages/ up to date, with the PDFs the site offers, as they are on `today`.
 
     With errors nothing is written, unless `serving`: then the pages concerned show them, drafts are shown, and only
-    PDFs that are there already are offered. `site_url` is where the site will be, if that is known. `progress` is told what has been made and how many there will be.
+    PDFs that are there already are offered. `progress` is told what has been made and how many there will be.
+
+    Raises ConfigurationError where demo signatures would be published that mkdocs.yml does not allow, and PdfError.
     """
     if serving:
         options = replace(options, drafts=True)
     project = open_project(root, today, drafts=options.drafts)
-    if project.errors and not serving:
-        return Built(project, [])
+    if not serving:
+        if project.errors:
+            return Built(project, [])
+        if not options.demo_signatures:
+            _refuse_demo(project.edition)
     templates = Templates(root / "templates")
     pdfs = _site_pdfs(project, templates, options, serving=serving, progress=progress)
-    handbook = Handbook(project.edition, templates, options, pdfs, project.errors, site_url)
+    handbook = Handbook(project.edition, templates, options, pdfs, project.errors)
     written, removed = write_tree(root / PAGES, compose_pages(handbook), keep=frozenset({".gitignore"}))
     return Built(project, navigation(handbook), written, removed, len(pdfs))
+
+
+def _refuse_demo(edition: Edition) -> None:
+    """Raise ConfigurationError where employees would take for real what only a demo authority vouches for."""
+    named = [f"{each.policy.title_page.number} {each.version}" for each in find_demo_versions(edition)]
+    if named:
+        listed = ", ".join(named[:_NAMED]) + (
+            f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+        )
+        raise ConfigurationError(
+            f"Nothing was built: only a demo authority vouches for the signatures of {listed}, and they are not "
+            "legally binding. Issue and sign with real keys what is to apply. To publish a handbook for trying out, "
+            "set demo_signatures: true for the plugin engross in mkdocs.yml; its pages then say DEMO."
+        )
 
 
 def make_pdfs(
@@ -127,7 +147,7 @@ def _newest_pdfs(project: Project) -> dict[str, bytes]:
     library, drafts = project.library, project.edition.library.policies
     newest = {policy_id: library.standing_versions(policy_id) for policy_id in library.versions}
     return {
-        f"policies/{policy_id}": library.files[versions[-1].folder / PDF]
+        f"policies/{policy_id}": versions[-1].pdf(library.files)
         for policy_id, versions in newest.items()
         if versions and not (policy_id in drafts and drafts[policy_id].is_draft)
     }
@@ -136,10 +156,14 @@ def _newest_pdfs(project: Project) -> dict[str, bytes]:
 def _issued_pdfs(project: Project) -> dict[str, bytes]:
     """The PDFs of the issued versions that policies' pages show, by the places of the pages."""
     edition = project.edition
+    shown = {
+        found.folder for found in (*edition.library.policies.values(), *edition.others) if not found.is_draft
+    }
     return {
-        f"policies/{found.id}": project.library.files[found.folder / PDF]
-        for found in (*edition.library.policies.values(), *edition.others)
-        if not found.is_draft
+        f"policies/{policy_id}": version.pdf(project.library.files)
+        for policy_id, versions in project.library.versions.items()
+        for version in versions
+        if version.folder in shown
     }
 
 

@@ -162,35 +162,52 @@ def _take_over(target: Path, source: Path, keep: Callable[[str], bool]) -> None:
 
 
 def commit(
-    root: Path, folders: Mapping[PurePosixPath, Mapping[str, bytes]], path: PurePosixPath, data: bytes
+    root: Path,
+    folders: Mapping[PurePosixPath, Mapping[str, bytes]],
+    path: PurePosixPath,
+    data: bytes,
+    files: Mapping[PurePosixPath, bytes] | None = None,
 ) -> None:
-    """Write new folders and then, as one step that makes them count, one file; all paths are from `root`.
+    """Write new folders and files and then, as one step that makes them count, one file; all paths are from `root`.
 
     What stands in the place of a new folder is replaced: without the file's word it counts for nothing. Everything is
-    on the disk before the file is. Raises OutputError; then nothing counts, and what was written is gone again.
+    on the disk before the file is. Raises OutputError; then nothing counts, and what was written is gone again, or as
+    it was.
     """
     placed: list[Path] = []
+    before: dict[Path, bytes] = {}
     try:
         _clear_parts(root / path)
-        for folder, files in folders.items():
+        for folder, inner in folders.items():
             target = root / folder
             _clear_siblings(target)
             with scratch_folder(target) as scratch:
-                for name, content in files.items():
+                for part, content in inner.items():
                     with _telling(target, "cannot be written"):
-                        _write_if_changed(scratch / name, content, durable=True)
+                        _write_if_changed(scratch / part, content, durable=True)
                 placed.append(target)
                 replace_folder(scratch, target, lambda _name: False)
             with _telling(target, "cannot be written"):
                 _sync_folder(target.parent)
                 _sync_folder(target.parent.parent)
+        for name, content in (files or {}).items():
+            target = root / name
+            _clear_parts(target)
+            with _telling(target, "cannot be written"):
+                if target.exists():
+                    before[target] = target.read_bytes()
+                _write_if_changed(target, content, durable=True)
         with _telling(root / path, "cannot be written"):
             _write_if_changed(root / path, data, durable=True)
     except BaseException:
         # Stopped just after the file was put in place, everything counts already and has to stay.
-        for target in [] if _holds(root / path, data) else placed:
-            shutil.rmtree(target, ignore_errors=True)
-            _remove_parent_if_empty(target)
+        if not _holds(root / path, data):
+            for target in placed:
+                shutil.rmtree(target, ignore_errors=True)
+                _remove_parent_if_empty(target)
+            for target, content in before.items():
+                with suppress(OutputError):
+                    _write_if_changed(target, content)
         raise
 
 

@@ -55,3 +55,19 @@ class ClockError(EngrossError):
 
 class DecisionError(EngrossError):
     """A decision about a version cannot be recorded."""
+
+
+class SignatureError(EngrossError):
+    """A PDF cannot be signed, or a signature cannot be taken in."""
+
+
+class KeyAccessError(EngrossError):
+    """A key that signs cannot be used: it is not there, or the passphrase is wrong."""
+
+
+class TimestampError(EngrossError):
+    """The timestamp authority did not say, in a way that can be believed, what time it is."""
+
+
+class TrustError(EngrossError):
+    """A certificate or an authority cannot be registered."""

@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cached_property
 
 from engross.model.fields import Version
-from engross.model.record import Approved, Declined, Event, Issued, Retired, Withdrawn
+from engross.model.record import Approved, Declined, Event, Issued, Renewed, Retired, Sealed, Withdrawn
 
 
 class State(Enum):
@@ -49,26 +49,119 @@ def day_of(event: Event) -> date:
     return event.at.astimezone(UTC).date()
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A place in the order in which a version is approved: one approval, or a group of which `needed` are enough."""
+
+    needed: int
+    of: tuple[str, ...]
+
+    @property
+    def is_group(self) -> bool:
+        """Whether several approvals share this place."""
+        return len(self.of) > 1
+
+
 @dataclass(frozen=True)
 class VersionHistory:
-    """What happened to one version; `place` is the place of its issue among the policy's decisions."""
+    """What happened to one version; `place` is the place of its issue among the policy's decisions.
+
+    `signature_events` are, in order, the events that added something to its PDF: a seal, a signature, a timestamp.
+    """
 
     version: Version
     place: int
     issued: Issued
     decisions: tuple[Approved | Declined | Withdrawn, ...]
+    signature_events: tuple[Sealed | Approved | Renewed, ...] = ()
 
     @cached_property
     def verdicts(self) -> dict[str, Approved | Declined]:
         """The last decision on each approval, by the approval's id."""
         return {each.approval: each for each in self.decisions if isinstance(each, Approved | Declined)}
 
-    @property
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """What has to be approved, in order; a group stands where the first of its approvals does."""
+        groups = {member: quorum for quorum in reversed(self.issued.quorums) for member in quorum.of}
+        steps: dict[str, Step] = {}
+        for approval in self.issued.approvals:
+            quorum = groups.get(approval)
+            members = [each for each in self.issued.approvals if quorum and groups.get(each) is quorum]
+            needed = min(quorum.needed, len(members)) if quorum else 1
+            step = Step(needed, tuple(members) or (approval,))
+            steps.setdefault(step.of[0], step)
+        return tuple(steps.values())
+
+    def step_of(self, approval: str) -> Step:
+        """The step to which an approval belongs. Raises KeyError for one that is not asked for."""
+        found = next((step for step in self.steps if approval in step.of), None)
+        if found is None:
+            raise KeyError(approval)
+        return found
+
+    def given(self, step: Step) -> tuple[Approved, ...]:
+        """The approvals of a step that were given, in the order in which they were written down."""
+        standing = (each for each in self.decisions if self._is_standing(each))
+        return tuple(each for each in standing if isinstance(each, Approved) and each.approval in step.of)
+
+    def _is_standing(self, decision: Approved | Declined | Withdrawn) -> bool:
+        return not isinstance(decision, Withdrawn) and self.verdicts[decision.approval] is decision
+
+    def still_needed(self, step: Step) -> int:
+        """How many approvals of a step are missing; 0 once enough were given."""
+        return max(0, step.needed - len(self.given(step)))
+
+    @cached_property
     def missing(self) -> tuple[str, ...]:
-        """The ids of the approvals that were not given, in the order in which they are asked for."""
+        """The ids of the approvals that were not given, in order, without those of a group that has enough."""
+        open_ones = {each for step in self.steps if self.still_needed(step) for each in step.of}
         return tuple(
-            each for each in self.issued.approvals if not isinstance(self.verdicts.get(each), Approved)
+            each
+            for each in self.issued.approvals
+            if each in open_ones and not isinstance(self.verdicts.get(each), Approved)
         )
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The ids of the approvals on which nobody has decided and that can be given now.
+
+        In a PDF that is sealed, these are the next in order; else all that are missing, as paper keeps no order.
+        """
+        able = self.next_steps if self.is_sealed or self.withdrawn is not None else self.missing
+        return tuple(each for each in able if each not in self.verdicts)
+
+    @property
+    def next_steps(self) -> tuple[str, ...]:
+        """The ids of the approvals that may be signed next: of the first step that lacks one, all that were not given.
+
+        Refused ones are among them, as who refused may approve after all. None where the version was withdrawn.
+        """
+        first = next((step for step in self.steps if self.still_needed(step)), None)
+        if first is None or self.withdrawn is not None:
+            return ()
+        return tuple(each for each in first.of if not isinstance(self.verdicts.get(each), Approved))
+
+    @property
+    def renew_by(self) -> date | None:
+        """The last day on which what proves its signatures can be renewed; None where nothing proves them for longer."""
+        if not self.signature_events:
+            return None
+        newest = self.signature_events[-1]
+        if isinstance(newest, Renewed):
+            return newest.renew_by
+        return newest.signature.renew_by if newest.signature is not None else None
+
+    @property
+    def sealed(self) -> Sealed | None:
+        """The newest seal of its PDF, if it has one."""
+        seals = [each for each in self.signature_events if isinstance(each, Sealed)]
+        return seals[-1] if seals else None
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether its PDF is sealed, so that it is approved by signatures in it."""
+        return self.sealed is not None
 
     @property
     def withdrawn(self) -> Withdrawn | None:
@@ -77,30 +170,42 @@ class VersionHistory:
 
     @property
     def declined(self) -> Declined | None:
-        """The first refusal that still stands."""
-        return next((each for each in self.verdicts.values() if isinstance(each, Declined)), None)
+        """The first refusal that still stands and keeps the version from being approved."""
+        blocked = {each for step in self.steps if self._is_blocked(step) for each in step.of}
+        refusals = (each for each in self.verdicts.values() if isinstance(each, Declined))
+        return next((each for each in refusals if each.approval in blocked), None)
+
+    def _is_blocked(self, step: Step) -> bool:
+        """Whether so many have refused that the others are not enough."""
+        refused = [each for each in step.of if isinstance(self.verdicts.get(each), Declined)]
+        return bool(refused) and len(step.of) - len(refused) < step.needed
 
     @property
     def binds(self) -> bool:
-        """Whether every approval was given and it was not taken back."""
+        """Whether enough approvals were given and it was not taken back."""
         return self.withdrawn is None and not self.missing
+
+    @cached_property
+    def approved_by(self) -> tuple[Approved, ...]:
+        """The approvals that made it binding, in order, of a group those that were enough; none before it is approved."""
+        if self.missing:
+            return ()
+        return tuple(each for step in self.steps for each in self.given(step)[: step.needed])
 
     @property
     def approved_on(self) -> date | None:
-        """The day of the last of its approvals, once all are given."""
-        if self.missing:
-            return None
-        return max(each.on for each in self.verdicts.values())
+        """The day of the last of the approvals that made it binding."""
+        return max((each.on for each in self.approved_by), default=None)
 
     @property
     def approved_at(self) -> date | None:
-        """The day on which the last of its approvals was written down."""
-        return None if self.missing else max(day_of(each) for each in self.verdicts.values())
+        """The day on which the last of the approvals that made it binding was written down."""
+        return max((day_of(each) for each in self.approved_by), default=None)
 
     @property
     def bound_at(self) -> datetime | None:
-        """The moment at which the last of its approvals was written down."""
-        return None if self.missing else max(each.at for each in self.verdicts.values())
+        """The moment at which the last of the approvals that made it binding was written down."""
+        return max((each.at for each in self.approved_by), default=None)
 
     @property
     def is_retroactive(self) -> bool:
@@ -122,11 +227,20 @@ class History:
     def versions(self) -> tuple[VersionHistory, ...]:
         """The issued versions, oldest first."""
         later: dict[str, list[Approved | Declined | Withdrawn]] = {}
+        signed: dict[str, list[Sealed | Approved | Renewed]] = {}
         for event in self.events:
             if isinstance(event, Approved | Declined | Withdrawn):
                 later.setdefault(event.version, []).append(event)
+            if isinstance(event, Sealed | Renewed) or (isinstance(event, Approved) and event.signature):
+                signed.setdefault(event.version, []).append(event)
         return tuple(
-            VersionHistory(event.version, place, event, tuple(later.get(event.version, ())))
+            VersionHistory(
+                event.version,
+                place,
+                event,
+                tuple(later.get(event.version, ())),
+                tuple(signed.get(event.version, ())),
+            )
             for place, event in enumerate(self.events)
             if isinstance(event, Issued)
         )

@@ -21,6 +21,7 @@ from engross.reading.canonical import dump_yaml
 from engross.reading.source import SourceFile, parse_source, read_text
 from engross.reading.validation import validate_source
 from engross.register import REGISTER, Register, parse_register
+from engross.trust import TRUST, TrustStore, parse_trust
 from engross.versions import VERSIONS, IssuedVersion, parse_versions
 
 ORGANIZATION = PurePosixPath("policies/organization.yml")
@@ -97,6 +98,7 @@ class Library:
     versions: Mapping[str, tuple[IssuedVersion, ...]] = field(default_factory=dict)
     citations: Mapping[str, CitedPolicy] = field(default_factory=dict)
     apart: Mapping[str, PolicyFile] = field(default_factory=dict)
+    trust: TrustStore = field(default_factory=TrustStore)
 
     def find(self, policy_id: str) -> PolicyFile | None:
         """The policy that a text may name, also one that stands apart: one that has ended, or takes effect later."""
@@ -165,13 +167,15 @@ def parse_library(files: Mapping[PurePosixPath, bytes]) -> Library:
         findings += misfits
     register = parse_register(files.get(REGISTER, b""))
     versions = parse_versions(files, register)
-    findings += (*register.diagnostics, *versions.diagnostics)
+    directory = index_organization(organization)
+    trust, distrusted = parse_trust(files, None if organization is None else directory.people)
+    findings += (*register.diagnostics, *versions.diagnostics, *distrusted)
     policies.sort(key=lambda each: (each.policy.title_page.number, each.id))
     accounts.sort(key=lambda each: (each.account.number, each.id))
     return Library(
         organization=organization,
         organization_source=organization_source,
-        directory=index_organization(organization),
+        directory=directory,
         policies={found.id: found for found in policies},
         accounts={found.id: found for found in accounts},
         broken=tuple(broken),
@@ -180,6 +184,7 @@ def parse_library(files: Mapping[PurePosixPath, bytes]) -> Library:
         diagnostics=tuple(findings),
         register=register,
         versions=versions.by_policy,
+        trust=trust,
     )
 
 
@@ -237,7 +242,7 @@ def _misnamed_organization(files: Mapping[PurePosixPath, bytes]) -> PurePosixPat
 def _definitions(files: Mapping[PurePosixPath, bytes], findings: list[Diagnostic]) -> Iterator[PurePosixPath]:
     """The paths of all definitions; names that look meant as one, and names used twice, are findings."""
     seen: dict[tuple[str, str], PurePosixPath] = {}
-    passed_over = {ORGANIZATION, _misnamed_organization(files)}
+    passed_over = {ORGANIZATION, TRUST, _misnamed_organization(files)}
     for path in sorted(files):
         if path.parts[0] != "policies" or VERSIONS in path.parts[1:-2]:
             continue
@@ -272,6 +277,9 @@ def _unread_file(path: PurePosixPath) -> Diagnostic | None:
 
 def _bad_folder_name(path: PurePosixPath) -> Diagnostic | None:
     name = path.parent.name
+    if path.parent == TRUST.parent:
+        message = f"A document cannot be called “{name}”: in this folder lies whom the library trusts."
+        return _finding(path, Severity.ERROR, "folder-name", message, "Put it into a folder of another name.")
     if re.fullmatch(Slug.pattern, name) and len(name) <= Slug.longest and name != VERSIONS:
         return None
     suggestion = "" if name == VERSIONS else re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-0123456789")

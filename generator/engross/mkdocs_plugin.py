@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
+from urllib.parse import urlsplit
 
 from mkdocs.config import Config
 from mkdocs.config import config_options as option
@@ -18,7 +19,7 @@ from engross.build import PAGES, PDFS, Built, Progress, build_pages
 from engross.clock import read_today
 from engross.disk import LOCK, exclusive
 from engross.errors import ConfigurationError, EngrossError
-from engross.options import Options, Paper
+from engross.options import Options, Paper, SignatureLevel
 from engross.report import format_text, summarise
 from engross.site import PLUGIN, build_site, load_site
 
@@ -40,6 +41,27 @@ class Jobs(option.Type[int]):
         return number
 
 
+class Timestamps(option.Type[str]):
+    """The address of a timestamp authority, or `demo`."""
+
+    def run_validation(self, value: object) -> str:
+        """Refuse what is neither; an empty text stands for none."""
+        address = super().run_validation(value).strip()
+        if address not in {"", "demo"} and not _is_on_the_web(address):
+            raise ValidationError(
+                f"has to be the address of a timestamp authority, or demo (it is {address})."
+            )
+        return address
+
+
+def _is_on_the_web(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
 class EngrossOptions(Config):
     """The plugin's options in mkdocs.yml: the one place where a library is configured."""
 
@@ -48,6 +70,9 @@ class EngrossOptions(Config):
     pdfs = option.Type(bool, default=True)
     jobs = Jobs(int, default=0)
     search_versions = option.Type(bool, default=False)
+    timestamps = Timestamps(str, default="")
+    signature_level = option.Choice(("auto", "b-b", "b-t", "b-lt", "b-lta"), default="auto")
+    demo_signatures = option.Type(bool, default=False)
 
 
 class EngrossPlugin(BasePlugin[EngrossOptions]):
@@ -61,12 +86,20 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
     def __init__(self) -> None:
         self.lock = ExitStack()
 
-    @property
-    def options(self) -> Options:
-        """The options as engross takes them."""
+    def options(self, config: MkDocsConfig) -> Options:
+        """The options as engross takes them, with where MkDocs says that the site will be."""
         chosen = self.config
+        address = (config.site_url or "").strip().rstrip("/")
         return Options(
-            chosen.drafts, cast("Paper", chosen.paper), chosen.pdfs, chosen.jobs, chosen.search_versions
+            drafts=chosen.drafts,
+            paper=cast("Paper", chosen.paper),
+            pdfs=chosen.pdfs,
+            jobs=chosen.jobs,
+            search_versions=chosen.search_versions,
+            timestamps=chosen.timestamps,
+            signature_level=cast("SignatureLevel", chosen.signature_level),
+            demo_signatures=chosen.demo_signatures,
+            site_url=f"{address}/" if address else "",
         )
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
@@ -92,7 +125,7 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
         built, self.built = self.built, None
         if built is None:
             self._enter(root)
-            built = self._build(root, config.site_url or "")
+            built = self._build(root, self.options(config))
         _leave_out(config, root / PAGES, built)
         if config.nav is None:
             config.nav = built.navigation
@@ -114,9 +147,9 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
         """Let the next build have the pages."""
         self.lock.close()
 
-    def _build(self, root: Path, site_url: str) -> Built:
+    def _build(self, root: Path, options: Options) -> Built:
         try:
-            built = build_pages(root, self.options, read_today(), serving=self.serving, site_url=site_url)
+            built = build_pages(root, options, read_today(), serving=self.serving)
         except EngrossError as error:
             if self.last is None:
                 raise PluginError(str(error)) from error
@@ -240,9 +273,10 @@ def build_handbook(
     config = load_site(root)
     _require(config, root)
     plugin = _plugin(config)
-    options = replace(plugin.options, drafts=plugin.options.drafts or drafts)
+    options = plugin.options(config)
+    options = replace(options, drafts=options.drafts or drafts)
     with exclusive(root / LOCK, waiting):
-        built = build_pages(root, options, read_today(), site_url=config.site_url or "", progress=progress)
+        built = build_pages(root, options, read_today(), progress=progress)
         if built.project.errors:
             return built, Path(config.site_dir)
         plugin.built = built
@@ -251,7 +285,8 @@ def build_handbook(
 
 def library_options(root: Path) -> Options:
     """The options in a library's mkdocs.yml. Raises EngrossError."""
-    options = _plugin(load_site(root)).options
+    config = load_site(root)
+    options = _plugin(config).options(config)
     _require_own_folders(root)
     return options
 

@@ -43,6 +43,15 @@ SECTIONS = tuple(
 )
 
 
+_APART = {"approval_rules": "approvals"}
+
+
+def section_of(path: DataPath) -> Section:
+    """The section in which a place of the YAML is told; the title page for what belongs to none."""
+    key = _APART.get(str(path[0]), path[0]) if path else ""
+    return next((section for section in SECTIONS if section.key == key), SECTIONS[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """Something that can be cited: `§5.2` by its number, `#one-owner` by its anchor."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Paper = Literal["a4", "letter"]
+SignatureLevel = Literal["auto", "b-b", "b-t", "b-lt", "b-lta"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +21,11 @@ class Options:
     """How many PDFs are made at a time; 0 for as many as there are processors."""
     search_versions: bool = False
     """Whether the site's search also finds versions other than the one in force."""
+    timestamps: str = ""
+    """The address of the timestamp authority (RFC 3161) that says when something was signed; `demo` for the demo one."""
+    signature_level: SignatureLevel = "auto"
+    """The PAdES level of signatures; auto: B-B without timestamps, else B-T, and B-LTA for the last one."""
+    demo_signatures: bool = False
+    """Whether the site may show versions whose signatures only a demo authority vouches for."""
+    site_url: str = ""
+    """Where the site will be, ending in a slash; empty where that is not known."""

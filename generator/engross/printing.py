@@ -15,16 +15,19 @@ from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from engross.address import PdfResolver, asset_path
+from markupsafe import Markup
+
+from engross.address import PdfResolver, asset_path, number_page
 from engross.assets import Use
 from engross.disk import write_file
 from engross.document import View, make_account_view, make_policy_view
 from engross.drawing.canvas import Medium, Paint
+from engross.drawing.qr import draw_qr
 from engross.errors import PdfError
 from engross.library import AccountFile, Library, PolicyFile
 from engross.model.appendix import AttachedFile
 from engross.model.policy import Policy
-from engross.numbering import SECTIONS, Section
+from engross.numbering import SECTIONS, Section, section_of
 from engross.options import Options
 from engross.pdf.render import Attachment, PdfSource, RenderedPdf
 from engross.pdf.workers import render_pdfs
@@ -73,8 +76,7 @@ class Before:
 def _group(changes: Iterable[Change]) -> Grouped:
     found: dict[str, list[Change]] = {section.key: [] for section in SECTIONS}
     for change in changes:
-        path = change.new_path or change.old_path or ()
-        found[str(path[0]) if path else SECTIONS[0].key].append(change)
+        found[section_of(change.new_path or change.old_path or ()).key].append(change)
     return tuple((section, tuple(found[section.key])) for section in SECTIONS if found[section.key])
 
 
@@ -112,6 +114,7 @@ def policy_pdf_source(
             **_look(library, view),
             "modified": modified,
             "before": before,
+            **_way_back(options, policy_file),
         },
     )
     return PdfSource(
@@ -156,6 +159,15 @@ def _tidy(text: str) -> str:
 
 def _look(library: Library, view: View) -> Mapping[str, object]:
     return {"logo": _logo(library), "accent": Paint.of(str(view.organization.brand.accent)).ink}
+
+
+def _way_back(options: Options, policy_file: PolicyFile) -> Mapping[str, object]:
+    """The address that leads from an issued version's paper to its page, and its QR code; empty where there is none."""
+    if policy_file.is_draft or not options.site_url:
+        return {"address": "", "qr_code": ""}
+    page = number_page(policy_file.policy.title_page.number)
+    address = f"{options.site_url.rstrip('/')}/{page}"
+    return {"address": address, "qr_code": Markup(draw_qr(address))}  # noqa: S704 (drawings escape their texts)
 
 
 def _folders(root: Path, folder: PurePosixPath) -> tuple[Path, ...]:

@@ -8,7 +8,9 @@ from engross.diagnostic import Diagnostic, sort_diagnostics
 from engross.disk import FolderTree
 from engross.edition import Edition, publish
 from engross.library import Library, parse_library
+from engross.private_files import find_loose_keys
 from engross.rules import check_library
+from engross.trust import tell_private_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ def open_project(root: Path, today: date, *, drafts: bool = False) -> Project:
     """Read the library in a folder and check it, as it stands and as a handbook of `today` shows it."""
     library = parse_library(FolderTree(root))
     edition = publish(library, today, drafts=drafts)
-    working = check_library(library)
+    loose = tuple(tell_private_key(path) for path in find_loose_keys(root))
+    working = sort_diagnostics([*loose, *check_library(library)])
     if not library.versions and drafts:
         return Project(root, library, edition, working)
     frozen = {found.source.path for found in edition.library.policies.values() if not found.is_draft}

@@ -20,9 +20,12 @@ from engross.model.record import (
     Declined,
     Digest,
     Event,
+    FileMark,
     Issued,
     Renamed,
+    Renewed,
     Retired,
+    Sealed,
     Withdrawn,
 )
 
@@ -37,7 +40,9 @@ _FORK = (
     "Undo the merge (git merge --abort, or git reset --merge ORIG_HEAD). On one of the branches go back to before the "
     "decision about {policy} (git reset), merge, and decide again."
 )
-EventType = TypeVar("EventType", Issued, Approved, Declined, Withdrawn, Retired, Renamed, Event)
+EventType = TypeVar(
+    "EventType", Issued, Sealed, Approved, Declined, Renewed, Withdrawn, Retired, Renamed, Event
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +124,34 @@ def _parse_line(line: bytes, number: int) -> tuple[Event | None, Diagnostic | No
 
 def _senseless(event: Event, earlier: Sequence[Event]) -> str | None:
     """Why engross would not have written an event after these; None where it would."""
-    if not isinstance(event, Approved | Declined | Withdrawn):
+    if not isinstance(event, Approved | Declined | Withdrawn | Sealed | Renewed):
         return None
     issued = next((e for e in earlier if isinstance(e, Issued) and e.version == event.version), None)
     if issued is None:
         return "is about a version that was not issued before it"
     if any(isinstance(e, Withdrawn) and e.version == event.version for e in earlier):
         return "is about a version that was withdrawn before it"
-    if isinstance(event, Withdrawn):
+    mark = pdf_mark(event)
+    if mark is not None and mark.size <= _pdf_size(earlier, event.version):
+        return "is about a PDF no longer than the one before it"
+    if not isinstance(event, Approved | Declined):
         return None
     if event.approval not in issued.approvals:
         return "is about an approval that the version does not need"
     return "is dated before the decision that it tells of" if event.on > event.at.date() + _DAY else None
+
+
+def pdf_mark(event: Event) -> FileMark | None:
+    """The mark of the PDF after an event that added something to it: a signature or a timestamp."""
+    if isinstance(event, Sealed | Approved):
+        return event.signature.pdf if event.signature is not None else None
+    return event.pdf if isinstance(event, Renewed) else None
+
+
+def _pdf_size(earlier: Sequence[Event], version: str) -> int:
+    """How long the PDF of a version was after these events; 0 where nothing was added to it."""
+    marks = (pdf_mark(event) for event in earlier if getattr(event, "version", None) == version)
+    return max((mark.size for mark in marks if mark is not None), default=0)
 
 
 def _is_fork(one: Event, other: Event) -> bool:
@@ -203,14 +224,16 @@ UNSEALED = Digest("0" * 64)
 
 
 def _dump(event: Event) -> _Data:
-    dumped = event.model_dump(mode="json")
-    return {key: _filled(value) for key, value in dumped.items() if value not in (None, "")}
+    return _filled(event.model_dump(mode="json"))
 
 
-def _filled(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: inner for key, inner in value.items() if inner != ""}
-    return value
+def _filled(data: _Data) -> _Data:
+    """A group of keys without those that say nothing."""
+    return {
+        key: _filled(value) if isinstance(value, dict) else value
+        for key, value in data.items()
+        if value not in (None, "", [])
+    }
 
 
 def extend_register(data: bytes, events: Sequence[Event]) -> bytes:

@@ -1,6 +1,6 @@
 """Issued versions: found beside their policies, and proved to be what was issued."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -15,7 +15,7 @@ from engross.model.issued import IssuedPolicy
 from engross.model.record import Digest, FileMark, Issued, Record
 from engross.reading.source import SourceFile, parse_source
 from engross.reading.validation import validate_source
-from engross.register import REGISTER, Register, newer_format
+from engross.register import REGISTER, Entry, Register, newer_format, pdf_mark
 
 VERSIONS = "versions"
 SOURCE, PDF, RECORD = "policy.yml", "policy.pdf", "record.json"
@@ -33,6 +33,12 @@ class IssuedVersion:
     folder: PurePosixPath
     record: Record
     raw: bytes
+    revisions: tuple[FileMark, ...] = ()
+    """What its PDF was as issued, and after each signature and timestamp; each begins with the one before."""
+
+    def pdf(self, files: Mapping[PurePosixPath, bytes]) -> bytes:
+        """Its PDF with everything that the register knows of, and nothing that was appended since."""
+        return files[self.folder / PDF][: self.revisions[-1].size]
 
     @cached_property
     def source(self) -> SourceFile:
@@ -75,6 +81,7 @@ def parse_versions(files: Mapping[PurePosixPath, bytes], register: Register) -> 
     for policy_id, chain in register.chains.items():
         issued = [(entry.event, entry.line) for entry in chain if isinstance(entry.event, Issued)]
         inspector.names = {policy_id, *(str(entry.event.policy) for entry in chain)}
+        inspector.added = _additions(chain)
         proved = [inspector.prove(policy_id, event, line) for event, line in issued]
         inspector.check_chain(policy_id, proved)
         found[policy_id] = tuple(version for version in proved if version is not None)
@@ -99,6 +106,16 @@ def _group(files: Mapping[PurePosixPath, bytes]) -> _Folders:
     return folders
 
 
+def _additions(chain: Sequence[Entry]) -> dict[str, list[tuple[FileMark, int]]]:
+    """What was added to the PDF of each version, with the line of the register that says so."""
+    added: dict[str, list[tuple[FileMark, int]]] = {}
+    for entry in chain:
+        mark, version = pdf_mark(entry.event), getattr(entry.event, "version", None)
+        if mark is not None and version is not None:
+            added.setdefault(version, []).append((mark, entry.line))
+    return added
+
+
 class _Inspector:
     """Compares versions with what the register says of them, and collects what is wrong."""
 
@@ -108,6 +125,7 @@ class _Inspector:
         self.findings: list[Diagnostic] = []
         self.seen: set[tuple[str, str]] = set()
         self.names: set[str] = set()  # every name that the policy looked at has had
+        self.added: dict[str, list[tuple[FileMark, int]]] = {}  # to the PDFs of the policy looked at
 
     def _tell(self, path: PurePosixPath, line: int, rule: str, message: str, hint: str = _RESTORE) -> None:
         self.findings.append(Diagnostic(Place(path, line, 1, 2), Severity.ERROR, rule, message, hint))
@@ -125,7 +143,8 @@ class _Inspector:
             return None
         if not self._check_files(folder, record, names):
             return None
-        return IssuedVersion(policy_id, event.version, folder, record, self.files[folder / SOURCE])
+        marks = (record.files[PDF], *(mark for mark, _ in self.added.get(event.version, ())))
+        return IssuedVersion(policy_id, event.version, folder, record, self.files[folder / SOURCE], marks)
 
     def _tell_missing(self, policy_id: str, event: Issued, line: int) -> None:
         elsewhere = [
@@ -169,9 +188,10 @@ class _Inspector:
 
     def _check_event(self, folder: PurePosixPath, record: Record, event: Issued, line: int) -> bool:
         """Whether record and register say the same of a version, and the record knows its text and its PDF."""
-        said = (event.policy, event.version, event.effective, event.approvals, event.at, event.by)
+        said = (event.policy, event.version, event.effective, event.approvals, event.quorums, event.at, event.by)
         kept = (
-            record.policy, record.version, record.effective, record.approvals, record.issued_at, record.issued_by,
+            record.policy, record.version, record.effective, record.approvals, record.quorums, record.issued_at,
+            record.issued_by,
         )  # fmt: skip
         if said != kept:
             message = f"This line does not say of {event.policy} {event.version} what its record says ({folder / RECORD})."
@@ -189,6 +209,8 @@ class _Inspector:
             path = folder / name
             if path not in self.files:
                 self._tell(path, 1, "altered-version", f"{name} of {record.policy} {record.version} is gone.")
+            elif name == PDF:
+                before += self._check_pdf(path, mark, record)
             elif not is_same(mark, self.files[path]):
                 self._tell_different(path, name, mark, record)
         for name in names:
@@ -196,6 +218,33 @@ class _Inspector:
                 message = f"{name} does not belong to {record.policy} {record.version} as it was issued."
                 self._tell(folder / name, 1, "altered-version", message, "Move it out of this folder.")
         return len(self.findings) == before
+
+    def _check_pdf(self, path: PurePosixPath, mark: FileMark, record: Record) -> int:
+        """Whether the PDF is what was issued, and then what each signature made of it.
+
+        Returns how many findings there are that leave what is known untouched: bytes after it can be cut off.
+        """
+        data, added = self.files[path], self.added.get(record.version, [])
+        newest = added[-1][0] if added else mark
+        if not is_same(mark, data[: mark.size]):
+            self._tell_different(path, PDF, mark, record)
+            return 0
+        for signed, line in added:
+            if not is_same(signed, data[: signed.size]):
+                message = f"{PDF} is not what it was when line {line} of the register was written"
+                what = "it was changed since." if len(data) >= signed.size else "signatures at its end are gone."
+                self._tell(path, 1, "altered-version", f"{message}: {what}")
+                return 0
+        if len(data) == newest.size:
+            return 0
+        more = len(data) - newest.size
+        message = f"{PDF} of {record.policy} {record.version} goes on for {more:,} bytes that the register does not know."
+        hint = (
+            "If it was signed in another program, or signing was interrupted, take the signature in: "
+            f"engross accept {path}. Otherwise bring the file back from a copy or from Git."
+        )
+        self._tell(path, 1, "unregistered-signature", message, hint)
+        return 1
 
     def _tell_different(self, path: PurePosixPath, name: str, mark: FileMark, record: Record) -> None:
         data, line, where = self.files[path], 1, ""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -12,11 +13,13 @@ from pathlib import Path, PurePosixPath
 
 from engross.diagnostic import Diagnostic, Place, Severity
 from engross.register import REGISTER
+from engross.versions import PDF
 
 _VERSIONS = ":(glob)policies/**/versions/**"
 _HINT = (
     "Git still has it as it was: git restore --source={0} -- {1} (to look at it first: git show {0}:./{1})"
 )
+_POINTER = re.compile(rb"\noid sha256:(?P<digest>[0-9a-f]{64})\nsize (?P<size>[0-9]{1,15})\n")
 _SECONDS = 60
 _DIGITS = 12
 # What a repository's own configuration could have Git run while it only reads.
@@ -92,7 +95,7 @@ def _changed_files(root: Path) -> Iterator[Diagnostic]:
         if seen.blob in {_blob(data, algorithm), _blob(data.replace(b"\r\n", b"\n"), algorithm)}:
             continue
         before = _git(root, "cat-file", "blob", seen.blob)
-        if before is not None and _is_pointer(before, data):
+        if before is not None and _is_kept(seen.path, before, data):
             continue
         line = _first_difference(before, data) if before is not None else 1
         message = f"This is not what was committed to Git in {seen.commit} when the version was issued."
@@ -122,11 +125,15 @@ def _blob(data: bytes, algorithm: str) -> str:
     return new_hash(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def _is_pointer(blob: bytes, data: bytes) -> bool:
-    """Whether Git LFS keeps the file, and what was committed is a pointer to just these bytes."""
-    return (
-        blob.startswith(b"version https://git-lfs") and b"sha256:" + sha256(data).hexdigest().encode() in blob
-    )
+def _is_kept(path: PurePosixPath, blob: bytes, data: bytes) -> bool:
+    """Whether a file is what was committed, though its bytes are not: Git LFS keeps it, or a PDF was signed since."""
+    pointer = _POINTER.search(blob) if blob.startswith(b"version https://git-lfs") else None
+    if path.name != PDF:
+        return pointer is not None and pointer["digest"] == sha256(data).hexdigest().encode()
+    # Signatures are appended to a PDF; that they are all there is held by the register.
+    if pointer is None:
+        return data.startswith(blob)
+    return pointer["digest"] == sha256(data[: int(pointer["size"])]).hexdigest().encode()
 
 
 def _first_difference(before: bytes, now: bytes) -> int:

@@ -7,6 +7,7 @@ import click
 
 from engross.cli.author import read_author
 from engross.cli.outcomes import tell_ended, tell_issued, tell_standing, tell_withdrawn
+from engross.cli.passphrase import keys_option, passphrase_options
 from engross.cli.terminal import (
     DAY,
     library_option,
@@ -43,26 +44,52 @@ reason_option = click.option("--reason", metavar="TEXT", required=True, help="Wh
 @click.command(short_help="Freeze policies as new versions; make the PDFs to sign.")
 @library_option
 @click.argument("policies", nargs=-1, required=True, metavar="POLICY...")
+@click.option("--no-seal", is_flag=True, help="Leave the seal for later: engross sign POLICY --as issuer")
+@keys_option
+@passphrase_options
 @by_option
-def issue(root: Path, policies: tuple[str, ...], by: str | None) -> None:
+def issue(
+    root: Path,
+    policies: tuple[str, ...],
+    no_seal: bool,
+    keys: Path,
+    passphrase_file: Path | None,
+    passphrase_env: str | None,
+    by: str | None,
+) -> None:
     """Freeze the working text of policies as new versions, and make the PDFs to sign.
 
-    All of them are issued, or none. Policies that quote one another for the first time are issued together.
+    All of them are issued, or none. Policies that quote one another for the first time are issued together. Where the
+    library knows the issuer's certificate, and the key is at hand, the PDFs are sealed too.
     """
     from engross.issuing.issue import issue_policies
     from engross.mkdocs_plugin import library_options
 
     require_library(root)
-    now, author, root = _read_moment(), read_author(by, root), root.resolve()
+    now, author, root = read_moment(), read_author(by, root), root.resolve()
     options = library_options(root)
     with show_progress() as progress:
         outcome = issue_policies(root, policies, options, now, author, progress, tell_wait, read_today())
     if not outcome.issued:
         stop_with_findings(outcome.findings, "Nothing was issued")
-    tell_issued(root, outcome.issued)
+    sealed: dict[str, str] = {}
+    if not no_seal and (keys / "issuer.p12").is_file() and _has_issuer(root):
+        from engross.cli.keyholder import Keyholder
+
+        holder = Keyholder(root, keys, now, passphrase_file, passphrase_env)
+        sealed = holder.seal_issued([new.policy_id for new in outcome.issued], author, read_today())
+    tell_issued(root, outcome.issued, sealed)
 
 
-def _read_moment() -> datetime:
+def _has_issuer(root: Path) -> bool:
+    from engross.disk import FolderTree
+    from engross.library import parse_library
+    from engross.trust import ISSUER
+
+    return bool(parse_library(FolderTree(root)).trust.pins_of(ISSUER))
+
+
+def read_moment() -> datetime:
     """Now; that it is not by the computer's clock is said, as it is written down for good."""
     now = read_clock()
     if is_clock_set():
@@ -72,7 +99,7 @@ def _read_moment() -> datetime:
 
 def _secretary(root: Path, by: str | None) -> Secretary:
     require_library(root)
-    return Secretary(root.resolve(), _read_moment(), read_author(by, root), tell_wait, read_today())
+    return Secretary(root.resolve(), read_moment(), read_author(by, root), tell_wait, read_today())
 
 
 @click.command(short_help="Write down that a role approved a version.")

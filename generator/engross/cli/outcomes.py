@@ -1,6 +1,6 @@
 """What a decision has brought about, in sentences: what is missing, from when a version applies, what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,25 +13,36 @@ from engross.history import History, State, VersionHistory
 from engross.issuing.issue import NewVersion
 from engross.library import Library, parse_library
 from engross.model.record import Retired
-from engross.report.words import find_actor, first_of, weigh, write_day, write_list
+from engross.report.words import (
+    approve_command,
+    find_demands,
+    first_of,
+    name_approval,
+    weigh,
+    write_day,
+    write_demands,
+)
 from engross.versions import PDF
 
 _MOST_CHANGES = 5
 
 
-def tell_issued(root: Path, issued: Sequence[NewVersion]) -> None:
-    """Say of each new version where its PDF is, what changed and who has to approve."""
+def tell_issued(root: Path, issued: Sequence[NewVersion], sealed: Mapping[str, str] | None = None) -> None:
+    """Say of each new version where its PDF is, what changed and who has to approve; `sealed` tells of its seal."""
     library = parse_library(FolderTree(root))
     for number, new in enumerate(issued):
         if number:
             click.echo()
         click.secho(f"{new.policy_id} {new.version} is issued.", bold=True)
         say(f"  To sign: {shown(root / new.folder / PDF)}")
+        if sealed and new.policy_id in sealed:
+            say(f"  {sealed[new.policy_id]}")
         _tell_changes(new)
-        actors = [str(find_actor(library, role)) for role in dict.fromkeys(new.approvers)]
-        say(f"  Has to be approved by: {write_list(actors)}.")
-        _tell_end(library, new)
-        say(f"  Next: engross approve {new.policy_id} --as {new.approvers[0]}")
+        found = library.history(new.policy_id).find(new.version)
+        if found is not None:
+            say(f"  Has to be approved by: {write_demands(find_demands(library, new.policy_id, found))}.")
+            _tell_end(library, new)
+            say(f"  Next: {approve_command(library, new.policy_id, found)}")
 
 
 def _tell_end(library: Library, new: NewVersion) -> None:
@@ -69,30 +80,26 @@ def tell_standing(root: Path, policy_id: str, version: str) -> None:
     if found.missing:
         _tell_missing(library, policy_id, found)
     else:
-        say(f"All approvals are in. {_say_when(history, found, read_today())}")
+        enough = (
+            "All approvals" if len(found.approved_by) == len(found.issued.approvals) else "Enough approvals"
+        )
+        say(f"{enough} are in. {_say_when(history, found, read_today())}")
         say("Next: engross build")
 
 
 def _tell_missing(library: Library, policy_id: str, found: VersionHistory) -> None:
-    roles = _roles_of(library, policy_id, found)
-    waiting = [each for each in found.missing if each not in found.verdicts]
+    verb = "sign" if found.is_sealed else "approve"
     if found.declined is not None:
         declined = found.declined
         say(f"{found.version} cannot take effect: {declined.name} declined it ({declined.reason})")
-        say(f"If they approve it after all: engross approve {policy_id} --as {declined.role}")
+        name = name_approval(library, policy_id, found, declined.approval)
+        say(f"If they approve it after all: engross {verb} {policy_id} --as {name}")
         say(f"Otherwise edit the policy and issue a higher version: engross issue {policy_id}")
-    if waiting:
-        actors = write_list(str(find_actor(library, roles.get(each, each))) for each in waiting)
-        say(f"{found.version} still has to be approved by: {actors}.")
-        say(f"Next: engross approve {policy_id} --as {roles.get(waiting[0], waiting[0])}")
-
-
-def _roles_of(library: Library, policy_id: str, found: VersionHistory) -> dict[str, str]:
-    """The role of each approval that a version asks for."""
-    for version in library.versions.get(policy_id, ()):
-        if version.version == found.version:
-            return {str(each.id): str(each.role) for each in version.policy.approvals}
-    return {}
+    if found.waiting:
+        say(
+            f"{found.version} still has to be approved by: {write_demands(find_demands(library, policy_id, found))}."
+        )
+        say(f"Next: {approve_command(library, policy_id, found)}")
 
 
 def _say_when(history: History, found: VersionHistory, today: date) -> str:

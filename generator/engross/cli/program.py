@@ -7,7 +7,9 @@ from engross.cli.comparing import diff
 from engross.cli.deciding import approve, decline, issue, rename, retire, withdraw
 from engross.cli.drafting import check, init, new, serve
 from engross.cli.group import EngrossGroup
+from engross.cli.keys import keys
 from engross.cli.publishing import build, pdf, schema
+from engross.cli.signing import accept, extract, renew, sign, verify
 from engross.cli.standing import as_of, status
 
 
@@ -24,4 +26,5 @@ def main() -> None:
 
 main.add_section("Drafting", [init, new, check, serve, diff])
 main.add_section("Deciding", [issue, approve, decline, withdraw, retire, rename, status, as_of])
+main.add_section("Signing", [sign, accept, verify, extract, renew, keys])
 main.add_section("Publishing", [build, pdf, schema])

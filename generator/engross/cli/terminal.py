@@ -75,16 +75,18 @@ def tell_wait() -> None:
 
 
 @contextmanager
-def show_progress() -> Iterator[ProgressCallback]:
+def show_progress(title: str = "Making PDFs") -> Iterator[ProgressCallback]:
     """A bar on a terminal, nothing elsewhere; `progress(what, total)` advances it by one, or starts it at 0."""
+    console = Console(stderr=True)
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(bar_width=32, complete_style="green", finished_style="green"),
         MofNCompleteColumn(),
         TimeRemainingColumn(compact=True),
         TextColumn("[dim]{task.fields[last]}"),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,  # else it leaves an empty line
     )
     with bar:
         task: TaskID | None = None
@@ -92,7 +94,7 @@ def show_progress() -> Iterator[ProgressCallback]:
         def progress(last: str, total: int) -> None:
             nonlocal task
             if task is None:
-                task = bar.add_task("Making PDFs", total=total, last="")
+                task = bar.add_task(title, total=total, last="")
             if last:
                 bar.update(task, advance=1, last=last)
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from markupsafe import Markup
 
+from engross.document.places import ApprovalPlace, approval_places
 from engross.document.view import View, need_organization
 from engross.drawing import CONSEQUENCES, SCREEN, Box, Rung, draw_ladder, draw_procedure
 from engross.drawing.canvas import Medium
@@ -91,6 +92,11 @@ class PolicyView(View):
         if "." not in reference and segmentation is not None:
             return next(segment.name for segment in segmentation.segments if segment.id == reference)
         return super().segment(reference)
+
+    @property
+    def approval_places(self) -> tuple[ApprovalPlace, ...]:
+        """The places of its approvals, in order: number, approval, form field, group."""
+        return approval_places(self.policy)
 
     @property
     def next_review(self) -> date:

@@ -72,10 +72,8 @@ def library_seed(edition: Edition) -> str:
 
 
 def moment(decision: VersionHistory | Retired) -> datetime:
-    """When a decision was written down; of a version, the last of its approvals."""
-    if isinstance(decision, Retired):
-        return decision.at
-    return max(each.at for each in decision.verdicts.values())
+    """When a decision was written down; of a version, the last of the approvals that made it binding."""
+    return decision.at if isinstance(decision, Retired) else decision.bound_at or decision.issued.at
 
 
 def name_of(text: IssuedPolicy) -> str:

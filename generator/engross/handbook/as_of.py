@@ -176,6 +176,11 @@ def _dump(edition: Edition, chronicles: tuple[Chronicle, ...]) -> str:
         for each in chronicles
     ]
     data = {"index_version": 1, "made_on": _iso(edition.today), "policies": policies}
+    return write_index(data)
+
+
+def write_index(data: Mapping[str, object]) -> str:
+    """An index as JSON that can stand in a script element as it is."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)
 
 
@@ -238,11 +243,10 @@ def _known(history: History, version: VersionHistory) -> tuple[Span, ...]:
 def _approvals(
     history: History, version: VersionHistory, span: Span, text: IssuedPolicy | None
 ) -> tuple[Given, ...]:
-    """The approvals by which a version came to bind, with the names that the roles had."""
+    """The approvals that made a version binding, with the names that the roles had."""
     roles = {} if text is None else {role.id: role.name for role in text.resolved.organization.roles}
     then = history.known(span.first).find(version.version) or version
-    verdicts = (then.verdicts[each] for each in version.issued.approvals)
-    return tuple(Given(roles.get(each.role, str(each.role)), each.name, each.on) for each in verdicts)
+    return tuple(Given(roles.get(each.role, str(each.role)), each.name, each.on) for each in then.approved_by)
 
 
 def _place(history: History, ruling: VersionHistory | Retired) -> int:

@@ -10,6 +10,7 @@ from engross.address import changes_page, policy_page, relative_url, version_pag
 from engross.artifact import Artifact
 from engross.diagnostic import Diagnostic
 from engross.freezing import citing_library, freeze_policy
+from engross.handbook.notices import Notice
 from engross.handbook.sheets import Desk
 from engross.handbook.shelf import DRAFT, Shelf
 from engross.handbook.versions import find_revision
@@ -93,8 +94,15 @@ def _compose(pair: _Pair, shelf: Shelf, desk: Desk) -> Artifact:
         editorial=tuple(_cite(each, pair) for each in redline.changes if each.weight is Weight.EDITORIAL),
         sections=tuple(_sections(redline)),
         revision=find_revision(policy, policy.title_page.version),
+        notices=_notices(shelf, pair.new),
     )
     return Artifact(pair.page.with_suffix(".md"), text.encode())
+
+
+def _notices(shelf: Shelf, version: str) -> tuple[Notice, ...]:
+    """What has to be said of the signatures of the version that is shown."""
+    found = shelf.history.find(version)
+    return tuple(shelf.herald.of_signatures(found)) if found else ()
 
 
 def _cite(change: Change, pair: _Pair) -> CitedChange:

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from engross.address import (
     ACCOUNTS,
+    CHECK,
     GLOSSARY,
     ORGANIZATION,
     POLICIES,
@@ -29,8 +30,7 @@ from engross.templating import Templates
 class Handbook:
     """What pages are made of: the edition, the templates, the PDFs that are ready, what is wrong with what is shown.
 
-    `pdfs` are by the place of their page: `policies/client-ownership`, `accounts/meridian`. `site_url` is where the
-    site will be, if that is known.
+    `pdfs` are by the place of their page: `policies/client-ownership`, `accounts/meridian`.
     """
 
     edition: Edition
@@ -38,7 +38,6 @@ class Handbook:
     options: Options
     pdfs: Mapping[str, bytes]
     diagnostics: Sequence[Diagnostic] = ()
-    site_url: str = ""
 
     @property
     def library(self) -> Library:
@@ -101,7 +100,7 @@ def navigation(handbook: Handbook) -> list[object]:
         page = broken_page(found)
         (policies if found.kind == "policies" else accounts).append((page, found.id))
     if has_versions(edition):
-        policies.append((AS_OF, "On any day"))
+        policies += [(AS_OF, "On any day"), (CHECK, "Check a copy")]
     roles = [(role_page(role.id), role.name) for role in library.directory.roles.values()]
     sections = (
         ("Policies", POLICIES, policies),

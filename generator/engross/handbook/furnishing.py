@@ -18,6 +18,7 @@ _SHEETS = (
     "engross.css",
     "engross.js",
     "as-of.js",
+    "check-a-copy.js",
     "iframe-worker.js",
     "iframe-worker-LICENSE.txt",
 )

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from engross.edition import Standing
+from engross.handbook.approvals import find_signing
 from engross.history import History, State, VersionHistory
 from engross.model.record import Retired
 
@@ -25,6 +26,7 @@ Kind = Literal[
     "pending",
     "review",
     "retroactive",
+    "demo",
 ]
 _UNBOUND: dict[State, Kind] = {
     State.AWAITING: "awaiting",
@@ -84,7 +86,12 @@ class Herald:
 
     def of_version(self, version: VersionHistory) -> tuple[Notice, ...]:
         """What the page of a version says of it."""
-        return (*self.phases(version), *self._retroactive(version))
+        return (*self.phases(version), *self._retroactive(version), *self.of_signatures(version))
+
+    def of_signatures(self, version: VersionHistory) -> Iterator[Notice]:
+        """What every page about a version says of its signatures."""
+        if find_signing(version).is_demo:
+            yield self._say("demo")
 
     def of_policy(self, standing: Standing, next_review: date) -> tuple[Notice, ...]:
         """What the page of a policy says of the text that it shows."""
@@ -98,6 +105,7 @@ class Herald:
             *self._coming(shown, next_review),
             *self._retroactive(shown),
             *self._pending(shown),
+            *self.of_signatures(shown),
         )
 
     def _pending(self, shown: VersionHistory) -> Iterator[Notice]:

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from engross.address import (
     ACCOUNTS,
+    CHECK,
     GLOSSARY,
     INDEX,
     ORGANIZATION,
@@ -33,11 +34,12 @@ from engross.handbook.contents import (
     navigation,
     published_accounts,
 )
+from engross.handbook.copies import compose_copies
 from engross.handbook.demands import Demand, Kind
 from engross.handbook.discretion import discreet
 from engross.handbook.furnishing import furnish
 from engross.handbook.glossary import collect_terms
-from engross.handbook.moved import compose_moved
+from engross.handbook.moved import compose_moved, compose_short
 from engross.handbook.sheets import Desk, Sheet
 from engross.handbook.shelf import Shelf, arrange
 from engross.handbook.versions import compose_versions
@@ -49,6 +51,7 @@ __all__ = ["Handbook", "compose_pages", "navigation", "published_accounts"]
 
 _WAYS = (
     ("The handbook on any day", AS_OF),
+    ("Check a copy", CHECK),
     ("What changes, as a feed", FEED),
     ("Days to know, as a calendar", CALENDAR),
 )
@@ -157,7 +160,8 @@ class _Edition:
         yield from self._versions()
         if has_versions(self.handbook.edition):
             yield from compose_as_of(self.handbook.edition, self.desk)
-            yield from compose_feeds(self.handbook.edition, self.handbook.site_url)
+            yield from compose_copies(self.handbook, self.shelves, self.desk)
+            yield from compose_feeds(self.handbook.edition, self.handbook.options.site_url)
 
     def _versions(self) -> Iterator[Artifact]:
         """The pages of all versions, and those at former addresses."""
@@ -170,6 +174,7 @@ class _Edition:
             yield from compose_changes(shelf, self.desk)
         former = self.handbook.edition.source.register.former
         yield from compose_moved(former, self.shelves, self.desk, pdfs)
+        yield from compose_short(self.shelves, self.desk)
 
     def _page(self, name: str, page: PurePosixPath, **variables: object) -> Artifact:
         text = self.desk.render(
@@ -253,6 +258,7 @@ def _edit(handbook: Handbook) -> _Edition:
         + [account_page(found.id) for found in accounts]
         + [page for page, _, _ in broken]
         + [page for shelf in shelves.values() for page in shelf.pages()]
+        + ([CHECK] if has_versions(handbook.edition) else [])
     )
     wrong: dict[PurePosixPath, list[Diagnostic]] = {}
     for finding in _errors(handbook):

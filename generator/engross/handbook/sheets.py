@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from engross.address import (
+    CHECK,
     GLOSSARY,
     ROLES,
     PageResolver,
@@ -18,6 +19,7 @@ from engross.address import (
 )
 from engross.document import PolicyView, make_account_view, make_policy_view, make_view
 from engross.edition import Standing
+from engross.handbook.approvals import find_signing
 from engross.handbook.demands import Demand, list_account_demands, list_policy_demands
 from engross.handbook.notices import Herald, Notice
 from engross.history import State
@@ -98,6 +100,10 @@ class Desk:
         view = make_view(self.library, self.resolver(page, PurePosixPath("policies")))
         return self.templates.render(f"page/{name}", {"view": view, "page": page, **variables})
 
+    def find_check(self, page: PurePosixPath) -> str | None:
+        """The URL of the page that checks a copy, as seen from a page; None where there is none."""
+        return relative_url(CHECK, page) if CHECK in self.published else None
+
     def files(self) -> dict[PurePosixPath, bytes]:
         """The pictures and attachments used so far, by their place on the site."""
         return {place: self.library.files[source] for place, source in sorted(self.used.items())}
@@ -130,6 +136,8 @@ class Desk:
                 "pdf": pdf,
                 "notices": notices,
                 "phases": herald.phases(standing.shown) if standing.shown else (),
+                "signing": find_signing(standing.shown) if standing.shown else None,
+                "check": self.find_check(page),
             },
         )
         return Sheet(

@@ -13,6 +13,7 @@ from engross.document import make_policy_view
 from engross.drawing import Milestone, Span, draw_timeline
 from engross.drawing.span import State as Shape
 from engross.edition import as_issued
+from engross.handbook.approvals import Signing, find_signing
 from engross.handbook.notices import Notice
 from engross.handbook.sheets import Desk
 from engross.handbook.shelf import Shelf
@@ -22,7 +23,7 @@ from engross.model.record import Approved, Renamed, Retired
 from engross.options import Options
 from engross.text.prose import ProseError
 from engross.units import next_after
-from engross.versions import PDF, IssuedVersion
+from engross.versions import IssuedVersion
 
 _SHAPES: dict[State, Shape] = {
     State.AWAITING: "awaiting",
@@ -47,6 +48,7 @@ class Row:
     end: date | None
     approved_on: date | None
     approved_by: tuple[str, ...]
+    signing: Signing | None
     revision: Revision | None
     pdf: str
 
@@ -61,7 +63,7 @@ def compose_versions(shelf: Shelf, desk: Desk, options: Options) -> Iterator[Art
     for version in shelf.versions:
         yield Artifact(*_version(shelf, version, desk, options))
         pdf = version_page(shelf.policy_id, version.version).with_suffix(".pdf")
-        yield Artifact(pdf, desk.library.files[version.folder / PDF])
+        yield Artifact(pdf, version.pdf(desk.library.files))
     yield _history(shelf, desk)
     for gone in shelf.taken_back:
         page = version_page(shelf.policy_id, gone.version)
@@ -86,6 +88,8 @@ def _version(
         "notices": shelf.herald.of_version(history) if history else (),
         "phases": shelf.herald.phases(history) if history else (),
         "pdf": pdf,
+        "check": desk.find_check(page),
+        "signing": find_signing(history) if history else None,
         "options": options,
     }
     try:
@@ -129,6 +133,7 @@ def _row(shelf: Shelf, version: IssuedVersion, page: PurePosixPath) -> Row:
         end=interval.end if interval and is_held else None,
         approved_on=history.approved_on if history else None,
         approved_by=tuple(dict.fromkeys(each.name for each in verdicts if isinstance(each, Approved))),
+        signing=find_signing(history) if history else None,
         revision=find_revision(version.policy, version.version),
         pdf=relative_url(version_page(shelf.policy_id, version.version).with_suffix(".pdf"), page),
     )

@@ -9,17 +9,23 @@ from typing import TypedDict, TypeVar
 
 from engross.disk import LOCK, FolderTree, commit, exclusive, rename_folder
 from engross.errors import DecisionError, OutputError, UnknownDocumentError
-from engross.history import History, VersionHistory
+from engross.issuing.entitlement import (
+    Approver,
+    Asked,
+    find_approval,
+    find_approver,
+    find_version,
+    refuse_approval,
+    refuse_refusal,
+)
 from engross.issuing.issue import require_line, settle_clock
 from engross.library import Library, parse_library
 from engross.model.fields import Line, PersonId, PolicyId, RoleId, Slug, Version
-from engross.model.issued import IssuedPolicy
-from engross.model.policy import Approval
 from engross.model.record import Approved, Declined, Digest, Renamed, Retired, Withdrawn
 from engross.register import REGISTER, UNSEALED, extend_register, seal
 from engross.versions import VERSIONS
 
-_RESERVED = {VERSIONS, "accounts", "media", "schema"}
+_RESERVED = {VERSIONS, "accounts", "media", "schema", "trust"}
 EventType = TypeVar("EventType", Approved, Declined, Withdrawn, Retired)
 
 
@@ -37,15 +43,6 @@ class _Verdict(_Common):
     name: Line
     person: PersonId
     on: date
-
-
-@dataclass(frozen=True, slots=True)
-class _Approver:
-    """Somebody who may decide: a holder of the role, or a deputy."""
-
-    id: str
-    name: Line
-    is_deputy: bool
 
 
 def _no_wait() -> None:
@@ -71,13 +68,19 @@ class Secretary:
         """Write down that one of the approvals of a version was given; the newest that was not withdrawn by default.
 
         `role` is the id of the role or of the approval, `person` of who approved: the role's only holder by default.
-        Raises DecisionError.
+        A version whose PDF is sealed is approved by signatures in it. Raises DecisionError.
         """
         with exclusive(self.root / LOCK, self.waiting):
             library = self._open(policy_id)
-            return self._write(
-                library, Approved(**self._verdict(library, policy_id, role, version, person, on))
-            )
+            asked = find_approval(library, policy_id, role, version, person)
+            if asked.history.is_sealed:
+                raise DecisionError(
+                    f"{asked} is signed in its PDF: engross sign {policy_id} --as {asked.approval.id}, or engross "
+                    "accept FILE for a PDF that was signed elsewhere."
+                )
+            who = find_approver(library, asked.approval, person)
+            refuse_approval(asked, who)
+            return self._write(library, Approved(**self._verdict(library, asked, who, on)))
 
     def decline(
         self,
@@ -88,10 +91,16 @@ class Secretary:
         person: str = "",
         on: date | None = None,
     ) -> Declined:
-        """Write down that one of the approvals of a version was refused, and why. As `approve`."""
+        """Write down that one of the approvals of a version was refused, and why.
+
+        As `approve`, but also for a version whose PDF is sealed, as long as it does not bind.
+        """
         with exclusive(self.root / LOCK, self.waiting):
             library = self._open(policy_id)
-            verdict = self._verdict(library, policy_id, role, version, person, on)
+            asked = find_approval(library, policy_id, role, version, person)
+            who = find_approver(library, asked.approval, person)
+            refuse_refusal(asked, who)
+            verdict = self._verdict(library, asked, who, on)
             return self._write(library, Declined(**verdict, reason=require_line(reason, "why")))
 
     def withdraw(self, policy_id: str, reason: str, version: str = "") -> Withdrawn:
@@ -99,7 +108,7 @@ class Secretary:
         with exclusive(self.root / LOCK, self.waiting):
             library = self._open(policy_id)
             history = library.history(policy_id)
-            chosen = _find_version(history, policy_id, version or history.versions[-1].version)
+            chosen = find_version(history, policy_id, version or history.versions[-1].version)
             if chosen.withdrawn is not None:
                 raise DecisionError(
                     f"{policy_id} {chosen.version} was withdrawn already. To take back an older one, name it: --version"
@@ -198,27 +207,21 @@ class Secretary:
             "digest": UNSEALED,
         }
 
-    def _verdict(
-        self, library: Library, policy_id: str, role: str, version: str, person: str, on: date | None
-    ) -> _Verdict:
+    def _verdict(self, library: Library, asked: Asked, who: Approver, on: date | None) -> _Verdict:
         """What an approval and a refusal have in common."""
-        history, policy, approval = _find_approval(library, policy_id, role, version)
-        if isinstance(history.verdicts.get(approval.id), Approved):
-            raise DecisionError(f"{policy_id} {history.version} has this approval already ({approval.id}).")
-        who = _find_approver(library, approval, person)
-        written = policy.review.revisions[0].date
+        written = asked.policy.review.revisions[0].date
         if on is not None and on > self._today:
             raise DecisionError(f"{on} is in the future; only what was decided can be written down.")
         if on is not None and on < written:
             raise DecisionError(
-                f"On {on} the text of {policy_id} {history.version} was not finished: its revision history says {written}."
+                f"On {on} the text of {asked} was not finished: its revision history says {written}."
             )
         return {
-            **self._common(library, policy_id),
-            "version": history.version,
-            "approval": approval.id,
-            "role": approval.role,
-            "name": who.name if not who.is_deputy else Line(f"{who.name} (deputy)"),
+            **self._common(library, asked.policy_id),
+            "version": asked.history.version,
+            "approval": asked.approval.id,
+            "role": asked.approval.role,
+            "name": who.signs_as,
             "person": PersonId(who.id),
             "on": on or self._today,
         }
@@ -260,61 +263,3 @@ def _folder_of(library: Library, policy_id: str) -> PurePosixPath | None:
     return next(
         (path for path in parents if path.name == policy_id and path.parts[:1] == ("policies",)), None
     )
-
-
-def _find_version(history: History, policy_id: str, version: str) -> VersionHistory:
-    if not version:
-        standing = [each for each in history.versions if each.withdrawn is None]
-        return (standing or history.versions)[-1]
-    found = history.find(version)
-    if found is None:
-        known = ", ".join(each.version for each in history.versions)
-        raise DecisionError(f"There is no issued version {version} of {policy_id}. There are: {known}.")
-    return found
-
-
-def _find_approval(
-    library: Library, policy_id: str, role: str, version: str
-) -> tuple[VersionHistory, IssuedPolicy, Approval]:
-    """A version, its text, and the one of its approvals that a role or an approval's id means."""
-    history = library.history(policy_id)
-    chosen = _find_version(history, policy_id, version)
-    if chosen.withdrawn is not None:
-        raise DecisionError(
-            f"{policy_id} {chosen.version} was withdrawn; nothing can be decided on it any more."
-        )
-    policy = next(each.policy for each in library.versions[policy_id] if each.version == chosen.version)
-    meant = [each for each in policy.approvals if role in {each.id, each.role}]
-    undecided = [each for each in meant if not isinstance(chosen.verdicts.get(each.id), Approved)]
-    if not meant:
-        asked = ", ".join(each.role for each in policy.approvals)
-        raise DecisionError(
-            f"{policy_id} {chosen.version} asks for no approval of “{role}”. It asks: {asked}."
-        )
-    return chosen, policy, (undecided or meant)[0]
-
-
-def _find_approver(library: Library, approval: Approval, person: str) -> _Approver:
-    """The holder or deputy that is meant; the only holder where nobody is named."""
-    if library.organization is None:
-        raise DecisionError("organization.yml cannot be read, so nobody knows who may decide: engross check")
-    role = library.directory.roles.get(approval.role)
-    holders, deputies = (role.holders, role.deputies) if role else ((), ())
-    people = library.directory.people
-    entitled = [
-        _Approver(each, people[each].name, each not in holders)
-        for each in dict.fromkeys((*holders, *deputies))
-        if each in people
-    ]
-    if not person and len(holders) == 1:
-        person = holders[0]
-    nobody = "nobody: organization.yml names no holder"
-    listed = ", ".join(f"{each.id} ({each.name})" for each in entitled) or nobody
-    if not person:
-        raise DecisionError(f"Say who decided as {approval.role}: {listed}.")
-    found = next((each for each in entitled if person in {each.id, each.name}), None)
-    if found is None:
-        raise DecisionError(
-            f"“{person}” does not hold the role {approval.role} and is no deputy. Entitled: {listed}."
-        )
-    return found

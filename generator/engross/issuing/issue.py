@@ -17,7 +17,7 @@ from engross.issuing import requirements
 from engross.library import Library, PolicyFile
 from engross.marks import digest, mark_file
 from engross.model.fields import Line, PolicyId
-from engross.model.record import Event, Issued, Record, write_moment
+from engross.model.record import Event, Issued, Record, find_quorums, write_moment
 from engross.options import Options
 from engross.pdf.render import PdfSource
 from engross.pdf.workers import render_pdfs
@@ -155,6 +155,7 @@ def _draft_all(
             *requirements.check_version(project.library, found),
             *requirements.check_rows(found, project.library.standing_versions(found.id)),
             *requirements.check_approvers(project.library, found),
+            *requirements.check_independence(project.library, found),
             *requirements.check_quotes(citing, found, together),
         ]
         if not wrong:
@@ -249,6 +250,7 @@ def _make_record(
         change=draft.found.policy.review.revisions[0].change,
         effective=page.effective,
         approvals=tuple(approval.id for approval in draft.found.policy.approvals),
+        quorums=find_quorums(draft.found.policy),
         issued_at=now,
         issued_by=by,
         made_with=Line(f"engross {__version__}"),
@@ -268,5 +270,6 @@ def _make_event(draft: _Draft, record: bytes, now: datetime, by: Line) -> Issued
         version=policy.title_page.version,
         effective=policy.title_page.effective,
         approvals=tuple(approval.id for approval in policy.approvals),
+        quorums=find_quorums(policy),
         record=mark_file(RECORD, record),
     )

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterator
 
 from engross.diagnostic import Diagnostic, Severity
+from engross.issuing.entitlement import entitled_people
 from engross.library import ORGANIZATION, Library, PolicyFile
+from engross.model.organization import Role
 from engross.model.record import Record
 from engross.reading.source import DataPath
 from engross.redline import Redline
@@ -74,6 +76,55 @@ def check_approvers(library: Library, found: PolicyFile) -> Iterator[Diagnostic]
         if role is not None and not role.holders and not role.deputies:
             message = f"Nobody holds the role “{role.name}”, which has to approve."
             hint = "Give the role a holder in organization.yml, or name another role."
+            yield _finding(found, ("approvals", index, "role"), message, hint)
+
+
+def check_independence(library: Library, found: PolicyFile) -> Iterator[Diagnostic]:
+    """Somebody besides the author can approve, and no person would have to approve twice, unless the policy says so."""
+    rules, directory = found.policy.approval_rules, library.directory.roles
+    author = directory.get(found.policy.review.revisions[0].author)
+    roles = {approval.role: directory.get(approval.role) for approval in found.policy.approvals}
+    if (
+        author is not None
+        and not rules.author_alone
+        and all(_is_authors(author, each) for each in roles.values())
+    ):
+        message = f"Nobody but the author ({author.name}) is asked to approve."
+        hint = (
+            "Ask another role to approve too. If the author alone may approve, write at the end of the file: "
+            "approval_rules: {author_alone: true}"
+        )
+        yield _finding(found, ("approvals",), message, hint)
+    if not rules.same_person:
+        yield from _check_persons(library, found)
+
+
+def _is_authors(author: Role, role: Role | None) -> bool:
+    """Whether a role is the author's, or only those can act for it who hold the author's."""
+    if role is None:
+        return False
+    people = {*role.holders, *role.deputies}
+    return role.id == author.id or (bool(people) and people <= set(author.holders))
+
+
+def _check_persons(library: Library, found: PolicyFile) -> Iterator[Diagnostic]:
+    """Nobody is the only one who can give two approvals that are both needed."""
+    groups = {group.id: group for group in found.policy.approval_rules.groups}
+    only: dict[str, str] = {}
+    for index, approval in enumerate(found.policy.approvals):
+        entitled = entitled_people(library, approval)
+        if len(entitled) != 1 or approval.group in groups:
+            continue
+        who = entitled[0]
+        earlier = only.setdefault(who.id, approval.id)
+        if earlier != approval.id:
+            message = (
+                f"Only {who.name} can give this approval, and “{earlier}” too; one person approves once."
+            )
+            hint = (
+                "Give one of the two roles a deputy in organization.yml. If one person may approve for several roles, "
+                "write at the end of the file: approval_rules: {same_person: true}"
+            )
             yield _finding(found, ("approvals", index, "role"), message, hint)
 
 

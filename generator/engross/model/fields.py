@@ -212,6 +212,15 @@ class AppendixId(Reference):
     examples = ("hand-over-form",)
 
 
+class GroupId(Reference):
+    """The id of a group of approvals of the same policy."""
+
+    __slots__ = ()
+    what = "the id of a group of approvals of this policy"
+    target = "group of approvals"
+    examples = ("directors",)
+
+
 class Number(Text):
     """A document's number, as it is cited."""
 

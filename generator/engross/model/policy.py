@@ -21,6 +21,7 @@ from engross.model.fields import (
     DepartmentId,
     Entry,
     Every,
+    GroupId,
     Line,
     Model,
     Number,
@@ -325,6 +326,28 @@ class Approval(Entry):
     """Who signs."""
     statement: Line = Line("I approve this policy.")
     """What the signature says."""
+    group: GroupId | None = None
+    """The group it belongs to, of which a number is enough: an id in approval_rules → groups."""
+
+
+class ApprovalGroup(Entry):
+    """Approvals of which a number is enough, such as two of three directors."""
+
+    title: Line
+    """What it is called, such as Two of three directors."""
+    needed: int = Field(ge=1)
+    """How many approvals of the group are enough."""
+
+
+class ApprovalRules(Model):
+    """When the approvals are enough, and whether one person may approve alone."""
+
+    groups: tuple[ApprovalGroup, ...] = ()
+    """Approvals of which a number is enough. Each names its group, and those of one group stand next to each other."""
+    same_person: bool = False
+    """Whether one person may give several of the approvals, as the holder of several roles."""
+    author_alone: bool = False
+    """Whether it is enough that only those approve whose role wrote the version."""
 
 
 class Policy(Model):
@@ -354,6 +377,8 @@ class Policy(Model):
     """Section 10: review cycle and every revision."""
     approvals: tuple[Approval, ...] = Field(min_length=1)
     """Section 11: who signs, in order."""
+    approval_rules: ApprovalRules = ApprovalRules()
+    """Groups of approvals of which a number is enough, and who may approve alone. Leave it out if all have to sign."""
     appendices: tuple[AnyAppendix, ...] = ()
     """Section 12: questions, cases, forms, attachments. Leave it out if there are none."""
     drafting_notes: Prose | None = None

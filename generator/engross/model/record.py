@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, PlainSerializer
 
 from engross.model.fields import Date, Line, Model, Number, PersonId, PolicyId, RoleId, Slug, Text, Version
+from engross.model.policy import Policy
 from engross.units.scalar import MisfitError
 
 _FORM = "%Y-%m-%dT%H:%M:%SZ"
@@ -52,6 +53,51 @@ class FileMark(Model):
     """Of any other file: the first 8 digits of the digest of every 4096 bytes."""
 
 
+class SignatureMark(Model):
+    """What was found of a signature when it was put into a version's PDF, or taken in with it."""
+
+    field: Line
+    """The form field of the PDF that holds it."""
+    certificate: Digest
+    """The SHA-256 digest of the signer's certificate (DER)."""
+    subject: Line
+    """Whom the certificate names (its common name)."""
+    signed_at: Moment
+    """When it was made, in UTC: by the timestamp, where it has one."""
+    clock: Literal["timestamp", "signer"]
+    """Whose clock says so: a timestamp authority's, or the signer's own."""
+    level: Literal["B-B", "B-T", "B-LT", "B-LTA"]
+    """Its PAdES baseline level (ETSI EN 319 142-1, clause 6)."""
+    trust: Literal["demo", "production"]
+    """What the authority is worth that vouches for the signer, and the one that vouches for the time."""
+    renew_by: Date | None = None
+    """The last day on which what proves it can be proved anew: when the newest archive timestamp's certificate ends."""
+    pdf: FileMark
+    """The PDF with the signature, which begins with the PDF before it."""
+
+
+class Quorum(Model):
+    """Approvals of which a number is enough."""
+
+    needed: int = Field(ge=1)
+    """How many of them are enough."""
+    of: tuple[Slug, ...] = Field(min_length=1)
+    """The ids of the approvals."""
+
+
+def find_quorums(policy: Policy) -> tuple[Quorum, ...]:
+    """The groups of approvals of a policy, in the order in which the policy lists the groups."""
+    members = {
+        group.id: tuple(approval.id for approval in policy.approvals if approval.group == group.id)
+        for group in policy.approval_rules.groups
+    }
+    return tuple(
+        Quorum(needed=group.needed, of=members[group.id])
+        for group in policy.approval_rules.groups
+        if members[group.id]
+    )
+
+
 class Record(Model):
     """What was issued, when, by whom, and what it followed: `record.json` beside the frozen policy."""
 
@@ -69,6 +115,8 @@ class Record(Model):
     """The day from which the version is meant to apply."""
     approvals: tuple[Slug, ...] = Field(min_length=1)
     """The ids of the approvals it needs."""
+    quorums: tuple[Quorum, ...] = ()
+    """Groups of approvals of which a number is enough."""
     issued_at: Moment
     """When it was issued, in UTC."""
     issued_by: Line
@@ -109,8 +157,18 @@ class Issued(_Event):
     """The day from which it is meant to apply."""
     approvals: tuple[Slug, ...] = Field(min_length=1)
     """The ids of the approvals it needs."""
+    quorums: tuple[Quorum, ...] = ()
+    """Groups of approvals of which a number is enough."""
     record: FileMark
     """Its record.json."""
+
+
+class Sealed(_Event):
+    """The issuer certified a version's PDF, before anybody signs it."""
+
+    event: Literal["sealed"] = "sealed"
+    version: Version
+    signature: SignatureMark
 
 
 class _Verdict(_Event):
@@ -131,6 +189,8 @@ class Approved(_Verdict):
     """One of the approvals of a version was given."""
 
     event: Literal["approved"] = "approved"
+    signature: SignatureMark | None = None
+    """The signature in the PDF; None for an approval that was only written down."""
 
 
 class Declined(_Verdict):
@@ -138,6 +198,17 @@ class Declined(_Verdict):
 
     event: Literal["declined"] = "declined"
     reason: Line
+
+
+class Renewed(_Event):
+    """A version's PDF got a new archive timestamp, so that its signatures can go on being proved."""
+
+    event: Literal["renewed"] = "renewed"
+    version: Version
+    renew_by: Date
+    """The last day on which it can be renewed again: when the new timestamp's certificate ends."""
+    pdf: FileMark
+    """The PDF with the timestamp, which begins with the PDF before it."""
 
 
 class Withdrawn(_Event):
@@ -164,5 +235,5 @@ class Renamed(_Event):
     formerly: PolicyId
 
 
-Event = Issued | Approved | Declined | Withdrawn | Retired | Renamed
+Event = Issued | Sealed | Approved | Declined | Renewed | Withdrawn | Retired | Renamed
 AnyEvent = Annotated[Event, Field(discriminator="event")]

@@ -11,11 +11,17 @@ from engross.artifact import Artifact
 from engross.model.account import Account
 from engross.model.organization import Organization
 from engross.model.policy import Policy
+from engross.model.trust import Trust
 
-Kind = Literal["policy", "organization", "account"]
+Kind = Literal["policy", "organization", "account", "trust"]
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
-_MODELS: dict[Kind, type[BaseModel]] = {"policy": Policy, "organization": Organization, "account": Account}
+_MODELS: dict[Kind, type[BaseModel]] = {
+    "policy": Policy,
+    "organization": Organization,
+    "account": Account,
+    "trust": Trust,
+}
 _FIRST = ("$schema", "$id", "$ref", "title", "description", "type")
 _LAST = ("$defs",)
 

@@ -9,9 +9,8 @@ import pydyf
 
 from engross.errors import PdfError
 from engross.pdf.objects import dictionaries, indirect, text
+from engross.pdf.signature_fields import is_signature_field, make_signature_fields
 
-SIGNATURE_PREFIX = "approval_"  # a form field whose name starts like this is a place to sign
-_PRINT, _LOCKED = 4, 128  # annotation flags
 _FORM_FONT = "EngrossForm"  # the name under which fields refer to the form's font
 _ENCODING = "cp1252"  # what PDF calls WinAnsiEncoding
 
@@ -32,14 +31,13 @@ class _FormFinisher:
 
     def run(self) -> None:
         fields = list(self._widgets())
-        typed = [field for field in fields if field.get("FT") in ("/Tx", "/Ch")]
-        signed = [field for field in typed if field["T"].string.startswith(SIGNATURE_PREFIX)]
+        inputs = [field for field in fields if field.get("FT") in ("/Tx", "/Ch")]
+        signed = [field for field in inputs if is_signature_field(field["T"].string)]
+        typed = [field for field in inputs if not is_signature_field(field["T"].string)]
+        make_signature_fields(self._document, self._pdf, signed)
         font = self._plain_font(typed)
-        for field in signed:
-            self._make_signature(field)
         for field in typed:
-            if field["FT"] != "/Sig":
-                self._make_typed(field, font)
+            self._make_typed(field, font)
         self._join_groups(fields)
         self._refuse_double_names()
         self._unwrap_tags()
@@ -53,13 +51,6 @@ class _FormFinisher:
 
     def _widgets(self) -> Iterable[Any]:
         return (item for item in dictionaries(self._pdf, "/Annot") if item.get("Subtype") == "/Widget")
-
-    def _make_signature(self, field: Any) -> None:
-        for key in ("DA", "V", "Ff", "Opt", "MaxLen"):
-            field.pop(key, None)
-        field["FT"] = "/Sig"
-        field["F"] = _PRINT | _LOCKED
-        field["AP"] = pydyf.Dictionary({"N": self._appearance(field, None, b"")})
 
     def _make_typed(self, field: Any, font: bytes | None) -> None:
         size = _font_size(field["DA"].string)

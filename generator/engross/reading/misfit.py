@@ -119,6 +119,8 @@ def _plain_words(
         return _choice(value, str(context.get("expected") or context.get("expected_tags", "")))
     if kind == "too_short":
         return "This list needs at least one item.", "Add an item, starting with a hyphen: - …"
+    if kind in {"int_type", "greater_than_equal"}:
+        return "Here belongs a whole number, 1 or more.", "Write it in digits, without quotes, such as: 2"
     if kind == "bool_type":
         return "Here belongs true or false.", "Write true or false, without quotes."
     return (

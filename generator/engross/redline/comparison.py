@@ -85,6 +85,7 @@ def _told(
 
 
 _WORDS = {
+    "approval-group": "group of approvals",
     "approver": "signature",
     "authority": "authority",
     "branch": "way out of a step",

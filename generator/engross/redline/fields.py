@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from engross.model.appendix import FormField
 from engross.model.fields import Line, Model, Prose, Text
 from engross.model.policy import Definition, Responsibility, Scope, ScopeException, Step
 from engross.redline.change import Change
@@ -210,7 +211,7 @@ class _Field:
             return self._duration(subject, old, new)
         if rule.kind == "duty-moved":
             return self._moved_duty(old, new, place)
-        if isinstance(self.after, bool):
+        if isinstance(self.after, bool) and isinstance(self.new.model, FormField):
             said = f"{place} {'must now' if self.after else 'no longer has to'} be filled in."
         elif old and new:
             said = f"{subject} is now {new} instead of {old}."

@@ -15,6 +15,7 @@ class Weight(Enum):
 NOUNS: Mapping[str, str] = MappingProxyType(
     {
         "appendix": "An appendix",
+        "approval-group": "A group of approvals of which a number is enough",
         "approver": "A signature that the policy needs",
         "authority": "The authority of a role to approve something",
         "branch": "A way out of a step",
@@ -58,6 +59,7 @@ RENAMED: tuple[str, ...] = tuple(
 _CHANGED = {
     "amount-changed": "An amount of money or a percentage is another one, in a text or in a segment's revenue",
     "appendix-changed": "An appendix is another file",
+    "approval-rules-changed": "Whether one person, or the author alone, may approve is decided otherwise",
     "approver-changed": "Another role approves, signs or grants something",
     "authority-changed": "Another role may decide or set aside something",
     "bound-changed": "“At least” became “at most”, “more than” became “less than”, or such a bound came or went",
@@ -96,6 +98,7 @@ _CHANGED = {
     "other-changed": "Something differs that has no kind of its own",
     "owner-changed": "Another role owns the policy or answers for a metric",
     "participants-changed": "Other roles are consulted or informed in a step",
+    "quorum-changed": "Another number of approvals is enough, or an approval belongs to another group",
     "quantifier-changed": "“All” became “some”, “every” became “most” and the like",
     "recipient-changed": "Other roles receive a report or a form, or take part",
     "reference-changed": "A cited law, standard, document, policy or clause is another one, or described otherwise",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engross.numbering import SECTIONS
+from engross.numbering import SECTIONS, section_of
 from engross.redline.change import Passage, State
 from engross.redline.telling import Teller
 from engross.redline.tree import Knot, Node
@@ -14,7 +14,7 @@ def compose_passages(root: Knot, old: Teller, new: Teller) -> Iterator[Passage]:
     for number, section in enumerate(SECTIONS, 1):
         for knot in root.children:
             node = knot.new or knot.old
-            if node is not None and node.path[0] == section.key:
+            if node is not None and section_of(node.path) is section:
                 yield from _passages(knot, number, old, new)
 
 

@@ -21,6 +21,8 @@ from engross.model.blocks import (
 from engross.model.fields import Model
 from engross.model.policy import (
     Approval,
+    ApprovalGroup,
+    ApprovalRules,
     Branch,
     Clause,
     Compliance,
@@ -47,6 +49,7 @@ from engross.redline.kinds import Weight
 
 NOUN: Mapping[type[Model], str] = {
     Approval: "approver",
+    ApprovalGroup: "approval-group",
     AttachedFile: "appendix",
     AuthorityLimit: "limit",
     AuthorityStep: "authority",
@@ -92,6 +95,8 @@ class Rule:
 
 
 _EDITORIAL = Weight.EDITORIAL
+_SAME_PERSON = "the answer to whether one person may give several of the approvals"
+_AUTHOR_ALONE = "the answer to whether those who wrote the version may approve it alone"
 
 VALUES: Mapping[tuple[type[Model], str], Rule] = {
     (TitlePage, "number"): Rule("document-number-changed", "the policy's number", _EDITORIAL),
@@ -156,6 +161,10 @@ VALUES: Mapping[tuple[type[Model], str], Rule] = {
     (Review, "cycle"): Rule("frequency-changed", "the review cycle"),
     (Review, "responsible"): Rule("responsible-changed", "the role responsible for the review"),
     (Approval, "role"): Rule("approver-changed", "a role that signs"),
+    (Approval, "group"): Rule("quorum-changed", "the group to which the signature {place} belongs"),
+    (ApprovalGroup, "needed"): Rule("quorum-changed", "the number of approvals that is enough in {place}"),
+    (ApprovalRules, "same_person"): Rule("approval-rules-changed", _SAME_PERSON),
+    (ApprovalRules, "author_alone"): Rule("approval-rules-changed", _AUTHOR_ALONE),
     (Case, "clauses"): Rule("reference-changed", "the list of clauses that decide {place}", _EDITORIAL),
     (Form, "submit_to"): Rule("recipient-changed", "the role that receives {place}"),
     (FormField, "type"): Rule("form-field-changed", "the way in which {place} is filled in"),

@@ -8,6 +8,7 @@ from engross.model.fields import (
     AppendixId,
     ContactId,
     DepartmentId,
+    GroupId,
     Model,
     PolicyId,
     Reference,
@@ -18,8 +19,8 @@ from engross.model.fields import (
     Text,
 )
 from engross.model.issued import IssuedPolicy
-from engross.model.policy import Policy, PolicyReference
-from engross.numbering import Item, number_policy
+from engross.model.policy import ApprovalGroup, Policy, PolicyReference
+from engross.numbering import Item, number_policy, section_of
 from engross.reading.source import DataPath
 from engross.redline.change import Side
 from engross.redline.findings import shorten
@@ -45,6 +46,7 @@ class Teller:
             (ContactId, {key: str(each.name) for key, each in directory.contacts.items()}),
             (SegmentId, segments),
             (AppendixId, {str(each.id): str(each.title) for each in side.policy.appendices}),
+            (GroupId, {str(each.id): str(each.title) for each in side.policy.approval_rules.groups}),
             (PolicyId, _cited(side.policy)),
         )
 
@@ -73,11 +75,11 @@ class Teller:
         return str(value).rpartition(".")[2].replace("-", " ")
 
     def item(self, node: Node) -> Item:
-        """The item itself, or the nearest one around it."""
+        """The item itself, or the nearest one around it: at last the section."""
         path = node.path
         while path and path not in self.items:
             path = path[:-1]
-        return self.items[path or ("title_page",)]
+        return self.items[path or (section_of(node.path).key,)]
 
     def heading(self, model: Model) -> str:
         """By what an item is called: its heading, or else nothing."""
@@ -124,6 +126,8 @@ class Teller:
         return "\n".join(line for line in lines if line)
 
     def _row(self, model: Model) -> str:
+        if isinstance(model, ApprovalGroup):
+            return f"{model.title}: {model.needed} {'is' if model.needed == 1 else 'are'} enough"
         return " · ".join(
             self.value(value).replace("\n", " ")
             for name in type(model).model_fields
@@ -138,7 +142,8 @@ def _cited(policy: Policy) -> dict[str, str]:
 
 
 def _stands_alone(model: Model) -> bool:
-    return "id" in type(model).model_fields
+    """Whether an item is told apart from what it stands in; a group of approvals has no number of its own."""
+    return "id" in type(model).model_fields and not isinstance(model, ApprovalGroup)
 
 
 def _label(name: str) -> str:
@@ -147,6 +152,8 @@ def _label(name: str) -> str:
 
 _LABELS = {
     "also": "Also",
+    "author_alone": "Those who wrote the version may approve it alone",
+    "same_person": "One person may give several approvals",
     "every": "How often",
     "starts": "The clock starts when",
     "action": "By then",

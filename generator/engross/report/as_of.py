@@ -18,7 +18,7 @@ from engross.versions import PDF, SOURCE, IssuedVersion
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A file of an issued version, with the digest that its record holds."""
+    """A file of an issued version, with the digest that its record and the register hold."""
 
     path: str
     sha256: str
@@ -105,7 +105,9 @@ def _why_none(history: History, day: date) -> str:
 def _kept(version: IssuedVersion | None, name: str) -> Kept | None:
     if version is None or name not in version.record.files:
         return None
-    return Kept(str(version.folder / name), str(version.record.files[name].sha256))
+    # Signatures are appended to the PDF: its record tells what it was when it was issued.
+    mark = version.revisions[-1] if name == PDF else version.record.files[name]
+    return Kept(str(version.folder / name), str(mark.sha256))
 
 
 def as_of_json(held: Sequence[Held], day: date, known: date | None) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
 from engross.diagnostic import Diagnostic
@@ -11,13 +11,14 @@ from engross.history import History, State, VersionHistory
 from engross.issuing.requirements import standing_findings
 from engross.library import Library, PolicyFile
 from engross.model.policy import Policy
-from engross.model.record import Declined
 from engross.project import Project
 from engross.register import REGISTER
 from engross.report.findings import write_json
-from engross.report.words import Actor, find_actor
+from engross.report.words import Actor, approve_command, count, find_actor, find_demands
 from engross.units.schedule import next_after
 from engross.versions import VERSIONS
+
+_NEAR = timedelta(days=365)
 
 
 class Draft(Enum):
@@ -38,6 +39,7 @@ class What(Enum):
     EFFECTIVE = "takes effect"
     ENDING = "ends"
     REVIEW = "review"
+    RENEWAL = "renewal"
     ISSUE = "issue"
     MEND = "mend"
 
@@ -186,6 +188,7 @@ class _Desk:
         standing = self.project.edition.standings.get(self.id)
         if standing is not None and standing.retired is not None and standing.retired.on > self.today:
             yield Due(What.ENDING, standing.retired.on, "The policy ends")
+        yield from self._renewals()
         if not self.has_ended:
             yield from self._review()
             yield from self._drafting()
@@ -197,23 +200,38 @@ class _Desk:
             return
         start = newest.issued.effective
         late = start < self.today
-        roles = self._roles(newest)
         if newest.declined is not None:
             text = f"{newest.version} was declined: {newest.declined.reason}"
             yield Due(What.DECLINED, start, text, self._owner(), late)
-        waiting = [roles.get(each, each) for each in self._undecided(newest)]
-        if waiting:
-            who = tuple(find_actor(self.library, role) for role in waiting)
-            yield Due(What.APPROVAL, start, f"{newest.version} has to be approved", who, late)
+        for text, actors in self._approvals(newest):
+            yield Due(What.APPROVAL, start, text, actors, late)
 
-    def _undecided(self, version: VersionHistory) -> list[str]:
-        return [each for each in version.missing if not isinstance(version.verdicts.get(each), Declined)]
+    def _approvals(self, version: VersionHistory) -> Iterator[tuple[str, tuple[Actor, ...]]]:
+        """Who has to approve, all together or, where of some a number is enough, group by group."""
+        demands = find_demands(self.library, self.id, version)
+        open_steps = [step for step in version.steps if version.still_needed(step)]
+        later = sum(version.still_needed(step) for step in open_steps[1:]) if version.is_sealed else 0
+        follow = f", {count(later, 'more', 'more')} after that" if later else ""
+        text = f"{version.version} has to be approved"
+        alone = tuple(actor for demand in demands if not demand.is_group for actor in demand.actors)
+        if alone:
+            yield f"{text}{follow}", alone
+        for demand in demands:
+            if demand.is_group:
+                actors = tuple(dict.fromkeys(demand.actors))
+                of = "of these" if len(actors) > 1 else f"approval{'s' if demand.needed > 1 else ''}"
+                yield f"{text} ({demand.number} {of}{follow})", actors
 
-    def _roles(self, version: VersionHistory) -> dict[str, str]:
-        for issued in self.library.versions.get(self.id, ()):
-            if issued.version == version.version:
-                return {str(each.id): str(each.role) for each in issued.policy.approvals}
-        return {}
+    def _renewals(self) -> Iterator[Due]:
+        """When the proof of signatures ends: of what applies or comes next always, of older versions when it is near."""
+        soon = self.today + _NEAR
+        for version in self.history.versions:
+            ends = version.renew_by
+            if ends is None or version.withdrawn is not None:
+                continue
+            if version in {self.in_force, self.newest} or ends <= soon:
+                text = f"The proof of {version.version}’s signatures has to be renewed"
+                yield Due(What.RENEWAL, ends, text, (), ends < self.today)
 
     def _owner(self) -> tuple[Actor, ...]:
         text = self.working.policy if self.working else self._text()
@@ -252,10 +270,9 @@ class _Desk:
             return "engross check"
         newest = self.newest
         if newest is not None and not newest.binds and newest.withdrawn is None:
-            waiting = self._undecided(newest)
+            waiting = newest.waiting
             if newest.declined is None and waiting:
-                role = self._roles(newest).get(waiting[0], waiting[0])
-                return f"engross approve {self.id} --as {role}"
+                return approve_command(self.library, self.id, newest)
             # A version that was declined has to be written anew before it can be issued again.
             return f"engross issue {self.id}" if self.draft is Draft.CHANGED else ""
         if self.draft is Draft.GONE:
@@ -294,6 +311,10 @@ def _as_data(status: PolicyStatus) -> dict[str, object]:
             "state": status.newest_state.value if status.newest_state else "",
             "effective": newest.issued.effective.isoformat(),
             "missing_approvals": list(newest.missing),
+            "next_approvals": list(newest.next_steps),
+            "sealed": newest.is_sealed,
+            "renew_by": newest.renew_by.isoformat() if newest.renew_by else None,
+            "quorums": [{"needed": each.needed, "of": list(each.of)} for each in newest.issued.quorums],
         },
         "draft": status.draft.value,
         "due": [

@@ -7,6 +7,7 @@ from engross.diagnostic import Diagnostic, sort_diagnostics
 from engross.library import Library
 from engross.reading.source import SourceFile
 from engross.rules import (
+    approval_group,
     date_order,
     duplicate_id,
     duplicate_number,
@@ -23,6 +24,7 @@ from engross.rules import (
 Rule = Callable[[Library], Iterator[Diagnostic]]
 
 RULES: dict[str, Rule] = {
+    "approval-group": approval_group.check,
     "date-order": date_order.check,
     "duplicate-id": duplicate_id.check,
     "duplicate-number": duplicate_number.check,

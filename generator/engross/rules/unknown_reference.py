@@ -1,4 +1,4 @@
-"""A reference to a role, person, segment, policy, step, form or contact that is not there."""
+"""A reference to a role, person, segment, policy, step, form, group or contact that is not there."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -7,7 +7,7 @@ from engross.diagnostic import Diagnostic, Severity
 from engross.library import Library, PolicyFile
 from engross.model.appendix import Form
 from engross.model.blocks import Segment
-from engross.model.fields import AppendixId, ClauseId, Reference, StepId
+from engross.model.fields import AppendixId, ClauseId, GroupId, Reference, StepId
 from engross.model.policy import Policy
 from engross.numbering import number_policy
 from engross.reading.source import DataPath, SourceFile
@@ -105,7 +105,7 @@ def _known(library: Library, value: Reference, path: DataPath, owner: PolicyFile
     directory = library.directory
     if value.target in {"policy", "segment"}:
         return _policies(library) if value.target == "policy" else _segments(library, value, owner)
-    if value.target in {"step", "appendix", "clause"}:
+    if value.target in {"step", "appendix", "clause", "group of approvals"}:
         return _inside(value, path, owner)
     return {
         "role": directory.roles,
@@ -147,6 +147,8 @@ def _inside(value: Reference, path: DataPath, owner: PolicyFile | None) -> list[
     if isinstance(value, StepId):
         procedure = owner.policy.procedures.procedures[int(path[2])]
         return [step.id for step in procedure.steps]
+    if isinstance(value, GroupId):
+        return [group.id for group in owner.policy.approval_rules.groups]
     if isinstance(value, ClauseId):
         items = number_policy(owner.policy).values()
         return [item.anchor for item in items if re.fullmatch(r"[568]\.[0-9]+", item.number)]

@@ -57,7 +57,7 @@ _LIKELY = {
     "support": ("customer-support-lead", "support-lead", "duty-manager"),
     "hr": ("hr-manager", "head-of-hr", "human-resources"),
 }
-_TAKEN_NAMES = {"accounts", "schema", "versions", "index", "policies"}
+_TAKEN_NAMES = {"accounts", "schema", "trust", "versions", "index", "policies"}
 _LONGEST = 120
 _LONGEST_PROSE = 600
 

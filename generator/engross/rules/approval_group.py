@@ -1,0 +1,40 @@
+"""A group of approvals of which a number is enough, where that number can never be reached or is no order."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from engross.diagnostic import Diagnostic, Severity
+from engross.library import Library, PolicyFile
+from engross.model.policy import ApprovalGroup
+from engross.reading.source import DataPath
+
+
+def check(library: Library) -> Iterator[Diagnostic]:
+    """Each group has as many approvals as it needs, and they stand next to each other."""
+    for policy_file in library.policies.values():
+        for index, group in enumerate(policy_file.policy.approval_rules.groups):
+            yield from _check(policy_file, group, ("approval_rules", "groups", index))
+
+
+def _check(policy_file: PolicyFile, group: ApprovalGroup, path: DataPath) -> Iterator[Diagnostic]:
+    places = [place for place, each in enumerate(policy_file.policy.approvals) if each.group == group.id]
+    if not places:
+        message = f"No approval belongs to the group “{group.title}”."
+        hint = f"Write group: {group.id} at each approval that belongs to it, or take the group away."
+        yield _finding(policy_file, (*path, "id"), message, hint)
+    elif len(places) < group.needed:
+        message = (
+            f"The group “{group.title}” needs {group.needed} approvals, but only {len(places)} belong to it."
+        )
+        hint = f"Lower the number, or write group: {group.id} at more approvals."
+        yield _finding(policy_file, (*path, "needed"), message, hint)
+    gap = next((place for one, place in pairwise(places) if place > one + 1), None)
+    if gap is not None:
+        message = f"This approval stands apart from the others of the group “{group.title}”."
+        hint = "Put the approvals of a group next to each other: together they have one place in the order."
+        yield _finding(policy_file, ("approvals", gap, "group"), message, hint)
+
+
+def _finding(policy_file: PolicyFile, path: DataPath, message: str, hint: str) -> Diagnostic:
+    place = policy_file.source.place(path)
+    return Diagnostic(place, Severity.ERROR, "approval-group", message, hint)

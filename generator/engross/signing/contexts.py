@@ -1,0 +1,144 @@
+"""What pyHanko is told to believe: the library's authorities alone, never the operating system's."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+
+from asn1crypto import crl, x509
+from pyhanko.sign.diff_analysis import (
+    CatalogModificationRule,
+    DocInfoRule,
+    DSSCompareRule,
+    FormUpdatingRule,
+    MetadataUpdateRule,
+    ModificationLevel,
+    ObjectStreamRule,
+    SigFieldCreationRule,
+    SigFieldModificationRule,
+    StandardDiffPolicy,
+    XrefStreamRule,
+)
+from pyhanko.sign.validation.policy_decl import (
+    CertificateFetchingRule,
+    LocalKnowledge,
+    PdfSignatureValidationSpec,
+    RevinfoOnlineFetchingRule,
+    RevocationInfoGatheringSpec,
+    SignatureValidationSpec,
+)
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.context import CertValidationPolicySpec
+from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
+from pyhanko_certvalidator.path import ValidationPath
+from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy
+from pyhanko_certvalidator.registry import SimpleTrustManager
+from pyhanko_certvalidator.revinfo.archival import CRLContainer
+
+from engross.trust import Anchor, Kind, TrustStore
+
+SIGNS = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False)
+"""A certificate that may sign documents: either key usage will do (RFC 5280, 4.2.1.3)."""
+
+_LASTING = ModificationLevel.LTA_UPDATES
+_SECONDS = 10  # for each question to an authority
+
+# pyHanko's own policy without leave to fill in other form fields.
+STRICT = StandardDiffPolicy(
+    global_rules=[
+        CatalogModificationRule(),
+        DocInfoRule().as_qualified(_LASTING),
+        XrefStreamRule().as_qualified(_LASTING),
+        ObjectStreamRule().as_qualified(_LASTING),
+        DSSCompareRule().as_qualified(_LASTING),
+        MetadataUpdateRule().as_qualified(_LASTING),
+    ],
+    form_rule=FormUpdatingRule(field_rules=[SigFieldCreationRule(), SigFieldModificationRule()]),
+)
+"""What may come after a signature: other signatures in their fields, and what proves them for longer."""
+
+
+def signing_context(trust: TrustStore, now: datetime, *, lasting: bool) -> ValidationContext:
+    """What is believed while a signature is made; a `lasting` one needs, and may fetch, word that nothing was revoked."""
+    return ValidationContext(
+        trust_roots=_roots(trust.anchors),
+        moment=now,
+        crls=[_load_list(each) for each in trust.revocations],
+        allow_fetching=lasting,
+        # The default one can be used in a single event loop only, and leaves its connections open.
+        fetcher_backend=RequestsFetcherBackend(_SECONDS),
+        revocation_mode="require" if lasting else "soft-fail",
+    )
+
+
+def moment_context(
+    trust: TrustStore,
+    moment: datetime,
+    *,
+    timestamps: bool,
+    crls: Iterable[crl.CertificateList] = (),
+    ocsps: Iterable[object] = (),
+    certificates: Iterable[x509.Certificate] = (),
+) -> ValidationContext:
+    """What is believed of signers, or of timestamps, as of a moment; nothing is fetched."""
+    return ValidationContext(
+        trust_roots=_roots(_believed(trust, timestamps=timestamps)),
+        other_certs=list(certificates),
+        moment=moment,
+        crls=[*(_load_list(each) for each in trust.revocations), *crls],
+        ocsps=list(ocsps),
+        allow_fetching=False,
+        revocation_mode="soft-fail",
+        retroactive_revinfo=True,
+    )
+
+
+def lasting_spec(trust: TrustStore) -> PdfSignatureValidationSpec:
+    """How signatures with timestamps are judged (ETSI EN 319 102-1, 5.6.3); nothing is fetched."""
+    signers, times = (_policy(_believed(trust, timestamps=each)) for each in (False, True))
+    return PdfSignatureValidationSpec(
+        SignatureValidationSpec(
+            cert_validation_policy=signers,
+            ts_cert_validation_policy=times,
+            revinfo_gathering_policy=RevocationInfoGatheringSpec(
+                RevinfoOnlineFetchingRule.LOCAL_ONLY,
+                certificate_fetching_rule=CertificateFetchingRule.NEVER_FETCH,
+            ),
+            local_knowledge=LocalKnowledge(
+                known_crls=[CRLContainer(_load_list(each)) for each in trust.revocations]
+            ),
+            key_usage_settings=SIGNS,
+        ),
+        diff_policy=STRICT,
+    )
+
+
+def kind_of(trust: TrustStore, path: ValidationPath) -> Kind | None:
+    """What the authority at the head of a path is worth."""
+    root = getattr(path.trust_anchor, "certificate", None)
+    found = root.dump() if root is not None else b""
+    return next((each.kind for each in trust.anchors if each.certificate == found), None)
+
+
+def anchor_fingerprints(trust: TrustStore) -> frozenset[str]:
+    """The SHA-256 digests of all authorities' certificates."""
+    return frozenset(sha256(each.certificate).hexdigest() for each in trust.anchors)
+
+
+def _believed(trust: TrustStore, *, timestamps: bool) -> tuple[Anchor, ...]:
+    return tuple(each for each in trust.anchors if (each.timestamps if timestamps else each.signers))
+
+
+def _policy(anchors: Iterable[Anchor]) -> CertValidationPolicySpec:
+    return CertValidationPolicySpec(
+        trust_manager=SimpleTrustManager.build(trust_roots=_roots(anchors)),
+        revinfo_policy=CertRevTrustPolicy(RevocationCheckingPolicy.from_legacy("soft-fail")),
+    )
+
+
+def _roots(anchors: Iterable[Anchor]) -> list[x509.Certificate]:
+    return [x509.Certificate.load(each.certificate) for each in anchors]
+
+
+def _load_list(data: bytes) -> crl.CertificateList:
+    return crl.CertificateList.load(data)

@@ -1,0 +1,195 @@
+"""Keys that sign: PKCS#12 files, PKCS#11 tokens, and keys that somebody else keeps."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import parse_qs, unquote, unquote_to_bytes
+
+from asn1crypto import x509
+from pyhanko.sign.signers.pdf_cms import Signer, SimpleSigner
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from engross.errors import KeyAccessError
+
+PROVIDERS = "engross.keys"
+"""The entry point group for keys that somebody else keeps; an entry's name is the scheme of their addresses."""
+
+Ask = Callable[[str], str]
+"""Asks for a passphrase; it is told what the passphrase is for."""
+
+
+class RemoteKey(Protocol):
+    """A key that never leaves the place where it is kept."""
+
+    @property
+    def certificates(self) -> Sequence[bytes]:
+        """The signer's certificate (DER), and after it those of the authorities above it."""
+        ...
+
+    def sign(self, data: bytes, digest_algorithm: str) -> bytes:
+        """The signature over data: PKCS #1 v1.5 (RFC 8017, 8.2) for RSA keys, ECDSA as DER for others.
+
+        Raises OSError when the place cannot be reached or refuses.
+        """
+        ...
+
+
+RemoteKeyProvider = Callable[[str, Ask], RemoteKey]
+"""Opens the key at an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that is ready to sign."""
+
+    certificate: bytes
+    """The signer's certificate (DER)."""
+    signer: Signer
+
+    @property
+    def vouched_by(self) -> str:
+        """Who issued the certificate."""
+        return name_of(x509.Certificate.load(self.certificate).issuer)
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 digest of the certificate."""
+        return sha256(self.certificate).hexdigest()
+
+
+def name_of(name: x509.Name) -> str:
+    """Whom a certificate names, or who issued it, on one line: the common name, else the organisation's, else all of it."""
+    parts = name.native
+    found = parts.get("common_name") or parts.get("organization_name") or name.human_friendly
+    return " ".join(str(found if isinstance(found, str) else found[0]).split())
+
+
+@contextmanager
+def open_key(address: str, ask: Ask) -> Iterator[Key]:
+    """A key by its address: a PKCS#12 file, a PKCS#11 URI (RFC 7512), or what an entry point knows.
+
+    `ask` is called for the passphrase where one is needed. Raises KeyAccessError.
+    """
+    scheme, colon, _ = address.partition(":")
+    if scheme == "pkcs11" and colon:
+        with _open_token(address, ask) as key:
+            yield key
+        return
+    provider = next(iter(entry_points(group=PROVIDERS, name=scheme)), None) if colon else None
+    if provider is not None:
+        yield wrap_remote_key(provider.load()(address, ask))
+        return
+    yield _open_file(Path(address), ask)
+
+
+def _open_file(path: Path, ask: Ask) -> Key:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise KeyAccessError(f"There is no key {path}. Which keys there are: engross keys list") from None
+    except OSError as error:
+        raise KeyAccessError(f"The key {path} cannot be read: {error.strerror or error}.") from error
+    passphrase = ask(f"the key {path.name}").encode()
+    try:
+        signer = SimpleSigner.load_pkcs12_data(data, [], passphrase)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise KeyAccessError(
+            f"The key {path} cannot be opened: the passphrase is wrong, or it is no PKCS#12 file with a key and its "
+            "certificate."
+        ) from error
+    return _make_key(signer, str(path))
+
+
+def _make_key(signer: Signer, where: str) -> Key:
+    certificate = signer.signing_cert
+    if certificate is None:
+        raise KeyAccessError(f"There is no certificate with the key {where}.")
+    return Key(certificate.dump(), signer)
+
+
+@contextmanager
+def _open_token(address: str, ask: Ask) -> Iterator[Key]:
+    import pkcs11  # it loads a library of the system's: only where a token is used
+    from pyhanko.config.pkcs11 import TokenCriteria
+    from pyhanko.sign.general import SigningError
+    from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
+
+    wanted, options = _parse_uri(address)
+    module = options.get("module-path")
+    if not module:
+        raise KeyAccessError(
+            "A PKCS#11 key needs the module of its token: pkcs11:token=NAME;object=LABEL?module-path=/…/module.so"
+        )
+    label = wanted.get("object", b"").decode()
+    identifier = wanted.get("id")
+    token = TokenCriteria(label=wanted["token"].decode()) if "token" in wanted else None
+    try:
+        pin = ask(f"the token {wanted.get('token', b'').decode() or module}")
+        with open_pkcs11_session(module, token_criteria=token, user_pin=pin) as session:
+            signer = PKCS11Signer(
+                session,
+                cert_label=label or None,
+                key_label=label or None,
+                cert_id=identifier,
+                key_id=identifier,
+                bulk_fetch=False,
+            )
+            yield _make_key(signer, address)
+    except (pkcs11.PKCS11Error, SigningError, RuntimeError, OSError) as error:
+        why = _token_trouble(error)
+        raise KeyAccessError(f"The token cannot be used for {address}: {why}") from error
+
+
+def _token_trouble(error: Exception) -> str:
+    name = type(error).__name__
+    known = {
+        "PinIncorrect": "the PIN is wrong.",
+        "PinLenRange": "the PIN is wrong.",
+        "PinLocked": "its PIN is locked, after too many wrong ones.",
+        "NoSuchToken": "there is no such token.",
+        "NoSuchKey": "there is no such key on it.",
+        "TokenNotPresent": "it is not plugged in.",
+        "DeviceRemoved": "it was removed.",
+    }
+    return known.get(name, f"{str(error).strip() or name}")
+
+
+def _parse_uri(address: str) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The path and query attributes of a PKCS#11 URI (RFC 7512, 2.3)."""
+    path, _, query = address.partition(":")[2].partition("?")
+    pairs = (part.partition("=") for part in path.split(";") if part)
+    wanted = {unquote(name): unquote_to_bytes(value) for name, _, value in pairs}
+    return wanted, {name: values[-1] for name, values in parse_qs(query, separator="&").items()}
+
+
+def wrap_remote_key(remote: RemoteKey) -> Key:
+    """A key that somebody else keeps, ready to sign."""
+    signer = _RemoteSigner(remote)
+    return _make_key(signer, "of the remote service")
+
+
+class _RemoteSigner(Signer):
+    """Has a RemoteKey make the signature."""
+
+    def __init__(self, remote: RemoteKey) -> None:
+        self._remote = remote
+        certificates = [x509.Certificate.load(each) for each in remote.certificates]
+        if not certificates:
+            raise KeyAccessError("The remote service names no certificate for its key.")
+        store = SimpleCertificateStore()
+        store.register_multiple(certificates)
+        super().__init__(signing_cert=certificates[0], cert_registry=store)
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        """The signature; a dry run only needs its length."""
+        if dry_run:
+            certificate = self.signing_cert
+            return b"0" * ((certificate.public_key.byte_size if certificate else 512) + 16)
+        try:
+            return self._remote.sign(data, digest_algorithm)
+        except OSError as error:
+            raise KeyAccessError(f"The remote key did not sign: {error.strerror or error}") from error
