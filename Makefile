@@ -5,15 +5,18 @@ PIP = .venv/bin/python -m pip -qq --disable-pip-version-check
 export PYTHON
 
 .DEFAULT_GOAL := handbook
-.PHONY: setup handbook serve check test bench clean
+.PHONY: setup handbook serve demo check test bench clean
 
 setup: .venv/.test  ## everything that working on engross needs
 
-handbook: .venv/.runtime  ## the handbook in site/ and a PDF of every policy
-	.venv/bin/engross build
+handbook: .venv/.runtime  ## the handbook in site/ and a PDF of every policy; what is signed is verified
+	.venv/bin/engross build && .venv/bin/engross verify --all --brief
 
 serve: .venv/.runtime  ## the handbook in a browser, following every save
 	.venv/bin/engross serve
+
+demo: .venv/.runtime  ## the whole way on a scratch copy: edit, issue, sign, verify, publish, tamper, refuse
+	.venv/bin/python scripts/demo.py
 
 check: .venv/.dev  ## style, types, architecture, and the policies themselves
 	.venv/bin/ruff check && .venv/bin/ruff format --check && .venv/bin/mypy && .venv/bin/lint-imports --no-logo && .venv/bin/engross check

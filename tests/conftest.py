@@ -5,12 +5,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 from playwright.sync_api import Browser, sync_playwright
 
 # A busy machine is no finding: examples are bounded in number, not in time.
 settings.register_profile("engross", deadline=None)
 settings.load_profile("engross")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Count no lines where other tests walk them too: to count them more than doubles the time of a test.
+
+    These are the tests that drive whole programs, and those that walk the same lines with hundreds of examples.
+    """
+    for item in items:
+        if item.get_closest_marker("slow") or is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("no_cover")
 
 
 @pytest.fixture(scope="session")

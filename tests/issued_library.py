@@ -7,10 +7,12 @@ A working text is changed with `revise`, issued with `issue`, decided on with `a
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from engross.freezing import Frozen, freeze_policy
+from engross.history import History
 from engross.library import Library, PolicyFile, parse_library
 from engross.marks import digest, mark_file
 from engross.model.fields import Line, PolicyId, Version
@@ -29,8 +31,8 @@ from engross.model.record import (
     find_quorums,
 )
 from engross.reading.canonical import dump_json
-from engross.register import REGISTER, UNSEALED, extend_register, seal
-from engross.versions import PDF, RECORD, SOURCE, version_folder
+from engross.register import REGISTER, UNSEALED, Register, extend_register, parse_register, seal
+from engross.versions import PDF, RECORD, SOURCE, parse_versions, version_folder
 from library_cases import Files, base_files
 
 ISSUED = datetime(2026, 3, 20, 9, 0, tzinfo=UTC)
@@ -49,7 +51,12 @@ Level = Literal["B-B", "B-T", "B-LT", "B-LTA"]
 
 def issued_files(files: Files | None = None, at: datetime = ISSUED) -> Files:
     """A library (the small one that is right, if none is given) whose every policy is issued and approved."""
-    files = issue(base_files() if files is None else files, at=at)
+    return dict(_issued_files(tuple((base_files() if files is None else files).items()), at))
+
+
+@cache
+def _issued_files(given: tuple[tuple[PurePosixPath, bytes], ...], at: datetime) -> Files:
+    files = issue(dict(given), at=at)
     for policy_id in parse_library(files).policies:
         files = approve(files, policy_id)
     return files
@@ -114,21 +121,30 @@ def decide(files: Files, *events: Event) -> Files:
     """The library with decisions written down in the register; their digests are made here."""
     data = files.get(REGISTER, b"")
     for event in events:
-        register = parse_library({**files, REGISTER: data}).register
+        register = parse_register(data)
         former = event.formerly if isinstance(event, Renamed) else event.policy
         data = extend_register(data, [seal(event, register.last(former))])
     return {**files, REGISTER: data}
 
 
+def _register(files: Files) -> Register:
+    """What a library's register says; nothing else is read."""
+    return parse_register(files.get(REGISTER, b""))
+
+
+def _history(files: Files, policy_id: str) -> History:
+    return History(_register(files).events(policy_id))
+
+
 def next_moment(files: Files, policy_id: str) -> datetime:
     """A minute after the last thing that was decided about a policy."""
-    last = parse_library(files).register.last(policy_id)
+    last = _register(files).last(policy_id)
     return last.at + _TICK if last else ISSUED
 
 
 def approve(files: Files, policy_id: str, version: str = "", at: datetime | None = None) -> Files:
     """The library with every approval given that a version (the newest, if none is named) still asks for."""
-    history = parse_library(files).history(policy_id)
+    history = _history(files, policy_id)
     chosen = history.find(version) if version else history.versions[-1]
     assert chosen is not None
     moment = at or next_moment(files, policy_id)
@@ -165,7 +181,7 @@ def sign(
 
     No signature is made: a few bytes that stand for one are appended to the PDF, and the register says what they are.
     """
-    history = parse_library(files).history(policy_id).versions[-1]
+    history = _history(files, policy_id).versions[-1]
     moment = at or next_moment(files, policy_id)
     if not history.is_sealed:
         files, mark = _append(files, policy_id, "seal", trust, level, moment)
@@ -209,7 +225,7 @@ def renew(files: Files, policy_id: str, renew_by: date, at: datetime | None = No
         at=moment,
         by=BY,
         digest=UNSEALED,
-        version=parse_library(files).history(policy_id).versions[-1].version,
+        version=_history(files, policy_id).versions[-1].version,
         renew_by=renew_by,
         pdf=mark.pdf,
     )
@@ -302,5 +318,5 @@ def read_files(root: Path) -> Files:
 
 
 def _policy_of(files: Files, policy_id: str, version: str) -> IssuedPolicy:
-    versions = parse_library(files).versions[policy_id]
+    versions = parse_versions(files, _register(files)).by_policy[policy_id]
     return next(each.policy for each in versions if each.version == version)

@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
 
 import pytest
-from asn1crypto import ocsp, tsp
+from asn1crypto import core, ocsp, tsp
 from certomancer.registry import ArchLabel, CertLabel, CertomancerConfig, PKIArchitecture, ServiceLabel
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -78,9 +78,7 @@ def _cert(
         params: Config = {"ocsp-responder-names": [issuer]}
         extensions.append(_extension("authority_information_access", "aia-urls", params))
     elif status == "crl":
-        extensions.append(
-            _extension("crl_distribution_points", "crl-dist-url", {"crl-repo-names": [issuer]})
-        )
+        extensions.append(_extension("crl_distribution_points", "crl-dist-url", {"crl-repo-names": [issuer]}))
     elif status == "no-check":
         extensions.append({"id": "ocsp_no_check"})
     made: Config = {
@@ -182,6 +180,12 @@ def _make_key(name: str) -> PrivateKey:
 # ---- What answers
 
 
+class _Refusal(core.Sequence):  # type: ignore[misc]
+    """A TimeStampResp without a timestamp (RFC 3161, 2.4.2), which asn1crypto cannot write."""
+
+    _fields = [("status", tsp.PKIStatusInfo)]  # noqa: RUF012 (asn1crypto's way)
+
+
 @dataclass
 class Services:
     """The authorities, and everybody's keys in `keys` (PKCS#12, under the PASSPHRASE)."""
@@ -200,9 +204,9 @@ class Services:
         """Somebody's certificate."""
         return parse_certificate(self.pki.get_cert(CertLabel(name)).dump())
 
-    def clock(self, name: str = "tsa") -> Timestamps:
-        """A timestamp authority, or something that poses as one: see `_odd`."""
-        return open_clock(self.address(name))
+    def clock(self, name: str = "tsa", patience: float = 20) -> Timestamps:
+        """A timestamp authority, or something that poses as one: see `_stamp`."""
+        return open_clock(self.address(name), patience)
 
     def address(self, name: str = "tsa") -> str:
         """Where a timestamp authority is."""
@@ -246,8 +250,8 @@ class Services:
         if name == "empty":
             return 200, "application/timestamp-reply", b""
         if name == "refuses":
-            status = tsp.PKIStatusInfo({"status": "rejection", "status_string": ["no credit left"]})
-            return 200, "application/timestamp-reply", tsp.TimeStampResp({"status": status}).dump()
+            status = {"status": "rejection", "status_string": ["no credit left"]}
+            return 200, "application/timestamp-reply", _Refusal({"status": status}).dump()
         if name == "never":
             self.closing.wait(30)
             return 503, "text/plain", b""
@@ -290,44 +294,56 @@ class _Server(ThreadingHTTPServer):
         """Who asked has gone: nobody waits for an answer."""
 
 
+_SERVED: pytest.StashKey[Services] = pytest.StashKey()
+_ISSUED: pytest.StashKey[Path] = pytest.StashKey()
+
+
 @pytest.fixture(scope="session")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """The authorities, which answer on loopback until the tests end."""
-    folder = tmp_path_factory.mktemp("services")
+def services(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Services:
+    """The authorities, which answer on loopback until the tests end; the same ones for every module."""
+    if _SERVED not in pytestconfig.stash:
+        pytestconfig.stash[_SERVED] = _serve(pytestconfig, tmp_path_factory.mktemp("services"))
+    return pytestconfig.stash[_SERVED]
+
+
+def _serve(config: pytest.Config, folder: Path) -> Services:
     private = {name: _make_key(name) for name in _NAMES if name != "stranger-tsa"}
-    form = Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
     for name, key in private.items():
-        (folder / f"{name}.pem").write_bytes(key.private_bytes(*form))
+        pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        (folder / f"{name}.pem").write_bytes(pem)
     served: list[Services] = []
     server = _Server(("127.0.0.1", 0), _handler(served))
     port = int(server.server_address[1])
-    config = CertomancerConfig(
+    settings = CertomancerConfig(
         _settings(), key_search_dir=str(folder), external_url_prefix=f"http://127.0.0.1:{port}"
     )
-    made = Services(config.get_pki_arch(ArchLabel(_ARCH)), folder, port)
+    made = Services(settings.get_pki_arch(ArchLabel(_ARCH)), folder, port)
     served.append(made)
     for name in ("issuer", TOMAS, "expired", "revoked", "ended", "unregistered", MEI, ANA, INES, NOOR):
-        key = private.get(name, private[TOMAS])
-        identity = Identity(key, (made.certificate(name), made.certificate("interm")))
+        identity = Identity(
+            private.get(name, private[TOMAS]), (made.certificate(name), made.certificate("interm"))
+        )
         made.key_file(name).write_bytes(identity.pack(name, PASSPHRASE))
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
-    yield made
-    made.closing.set()
-    server.shutdown()
-    server.server_close()
-    thread.join()
+
+    def close() -> None:
+        made.closing.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+    config.add_cleanup(close)
+    return made
 
 
-@pytest.fixture(autouse=True)
-def _services_as_they_were(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Whatever a test did to the services is undone after it."""
-    yield
-    if "services" in request.fixturenames:
-        made: Services = request.getfixturevalue("services")
-        made.now = NOW
-        made.silent.clear()
-        made.asked.clear()
+@pytest.fixture
+def at_work(services: Services) -> Iterator[Services]:
+    """The authorities an hour after the policies were issued; whatever a test did to them is undone after it."""
+    services.now = NOW + timedelta(hours=1)
+    services.asked.clear()
+    yield services
+    services.silent.clear()
 
 
 # ---- A library that trusts them
@@ -391,13 +407,15 @@ def register_all(root: Path, services: Services) -> None:
 
 
 @pytest.fixture(scope="session")
-def issued(services: Services, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def issued(services: Services, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library that trusts the authorities, with both policies issued and nothing signed."""
-    root = write_files(tmp_path_factory.mktemp("issued"), board_files())
-    register_all(root, services)
-    outcome = issue_policies(root, [HAND_OVER, SEGMENTS], Options(jobs=1), NOW, BY)
-    assert outcome.findings == (), [str(each) for each in outcome.findings]
-    return root
+    if _ISSUED not in pytestconfig.stash:
+        root = write_files(tmp_path_factory.mktemp("issued"), board_files())
+        register_all(root, services)
+        outcome = issue_policies(root, [HAND_OVER, SEGMENTS], Options(jobs=1), NOW, BY)
+        assert outcome.findings == (), [str(each) for each in outcome.findings]
+        pytestconfig.stash[_ISSUED] = root
+    return pytestconfig.stash[_ISSUED]
 
 
 def copy_library(library: Path, to: Path) -> Path:

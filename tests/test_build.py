@@ -19,6 +19,7 @@ from engross.mkdocs_plugin import build_handbook
 from engross.options import Options
 from issued_library import TINY_PDF, write_files
 from page_trees import ISSUED_DAY, Files, issue_sample, working_texts
+from plugin_options import set_options
 
 NO_PDFS = Options(pdfs=False)
 DRAFTS = Options(pdfs=False, drafts=True)
@@ -35,6 +36,20 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
 def library(checkout: Path, tmp_path: Path) -> Path:
     """The sample library, its policies in force."""
     return write_library(tmp_path / "library", checkout, issue_sample(checkout))
+
+
+@pytest.fixture(scope="module")
+def built_once(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same library with the pages of one build; not to be changed."""
+    root = write_library(tmp_path_factory.mktemp("built") / "library", checkout, issue_sample(checkout))
+    build(root)
+    return root
+
+
+@pytest.fixture
+def built(built_once: Path, tmp_path: Path) -> Path:
+    """The same library with the pages of one build."""
+    return Path(shutil.copytree(built_once, tmp_path / "library"))
 
 
 @pytest.fixture
@@ -84,16 +99,15 @@ def test_a_change_writes_only_pages_that_show_it(drafts: Path) -> None:
     assert "just one owner" in (drafts / PAGES / "policies" / "client-ownership.md").read_text("utf-8")
 
 
-def test_a_text_that_is_worked_on_writes_nothing(library: Path) -> None:
+def test_a_text_that_is_worked_on_writes_nothing(built: Path) -> None:
     """What is in force stays on the site, whatever becomes of the text beside it, until a version is approved."""
-    build(library)
     for old, new in (("One client, one owner", "One client, just one owner"), ("  owner: ", "  ownr: ")):
-        edit(policy(library), old, new)
-        built = build(library)
-        assert built.project.errors == ()
-        assert (built.written, built.removed) == (0, 0)
-    policy(library).unlink()
-    assert build(library).written == 0
+        edit(policy(built), old, new)
+        again = build(built)
+        assert again.project.errors == ()
+        assert (again.written, again.removed) == (0, 0)
+    policy(built).unlink()
+    assert build(built).written == 0
 
 
 def test_a_version_shows_from_its_day(drafts: Path, checkout: Path) -> None:
@@ -108,34 +122,31 @@ def test_a_version_shows_from_its_day(drafts: Path, checkout: Path) -> None:
     assert page.read_text("utf-8") != before
 
 
-def test_a_removed_plan_takes_its_page_along_but_not_the_gitignore(library: Path) -> None:
-    build(library)
-    (library / PAGES / ".gitignore").write_text("*\n", "utf-8")
-    shutil.rmtree(library / "policies" / "accounts")
-    built = build(library)
-    assert built.removed >= 1
-    assert not (library / PAGES / "accounts" / "meridian.md").exists()
-    assert (library / PAGES / ".gitignore").exists()
+def test_a_removed_plan_takes_its_page_along_but_not_the_gitignore(built: Path) -> None:
+    assert (built / PAGES / "accounts" / "meridian.md").exists()
+    (built / PAGES / ".gitignore").write_text("*\n", "utf-8")
+    shutil.rmtree(built / "policies" / "accounts")
+    assert build(built).removed >= 1
+    assert not (built / PAGES / "accounts" / "meridian.md").exists()
+    assert (built / PAGES / ".gitignore").exists()
 
 
-def test_errors_keep_everything_as_it_was(library: Path) -> None:
-    build(library)
-    before = files_in(library / PAGES)
-    edit(policy(library), "  owner: ", "  ownr: ")
-    assert build(library, DRAFTS).project.errors
-    assert files_in(library / PAGES) == before
-    edit(library / "policies" / "organization.yml", "\nname: ", "\nnme: ")
-    assert build(library).project.errors
-    assert files_in(library / PAGES) == before
+def test_errors_keep_everything_as_it_was(built: Path) -> None:
+    before = files_in(built / PAGES)
+    edit(policy(built), "  owner: ", "  ownr: ")
+    assert build(built, DRAFTS).project.errors
+    assert files_in(built / PAGES) == before
+    edit(built / "policies" / "organization.yml", "\nname: ", "\nnme: ")
+    assert build(built).project.errors
+    assert files_in(built / PAGES) == before
 
 
-def test_an_issued_text_that_was_altered_stops_the_build(library: Path) -> None:
-    build(library)
-    before = files_in(library / PAGES)
-    (frozen,) = policy(library).parent.glob("versions/*/policy.yml")
+def test_an_issued_text_that_was_altered_stops_the_build(built: Path) -> None:
+    before = files_in(built / PAGES)
+    (frozen,) = policy(built).parent.glob("versions/*/policy.yml")
     edit(frozen, "One client, one owner", "One client, no owner")
-    assert {found.rule for found in build(library).project.errors} == {"altered-version"}
-    assert files_in(library / PAGES) == before
+    assert {found.rule for found in build(built).project.errors} == {"altered-version"}
+    assert files_in(built / PAGES) == before
 
 
 def test_a_preview_shows_the_errors_on_the_page_and_the_rest_lives(library: Path) -> None:
@@ -196,7 +207,7 @@ def mkdocs(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def without_pdfs(root: Path) -> None:
-    edit(root / "mkdocs.yml", "  - engross\n", "  - engross:\n      pdfs: false\n")
+    set_options(root, "pdfs: false")
 
 
 FORBIDDEN = [".", "..", "policies", "policies/out", "templates", "build", "build/site", ".git", "build/pages"]
@@ -318,7 +329,7 @@ def test_plain_mkdocs_builds_the_same_site(library: Path) -> None:
 @pytest.mark.slow
 def test_plain_mkdocs_says_what_is_wrong_and_builds_nothing(drafts: Path) -> None:
     library = drafts
-    edit(library / "mkdocs.yml", "  - engross\n", "  - engross:\n      drafts: true\n")
+    set_options(library, "drafts: true")
     edit(policy(library), "  owner: ", "  ownr: ")
     done = mkdocs(library, "build")
     assert done.returncode == 1
@@ -329,7 +340,7 @@ def test_plain_mkdocs_says_what_is_wrong_and_builds_nothing(drafts: Path) -> Non
 
 @pytest.mark.slow
 def test_nothing_private_reaches_the_site(library: Path) -> None:
-    edit(library / "mkdocs.yml", "  - engross\n", "  - engross:\n      pdfs: false\n")
+    set_options(library, "pdfs: false")
     done = mkdocs(library, "build")
     assert done.returncode == 0, done.stderr
     private = [
@@ -363,7 +374,7 @@ def test_a_library_without_policies_builds_and_says_what_comes_next(drafts: Path
 @pytest.mark.slow
 def test_a_killed_build_leaves_the_old_site_whole(drafts: Path) -> None:
     library = drafts
-    edit(library / "mkdocs.yml", "  - engross\n", "  - engross:\n      pdfs: false\n      drafts: true\n")
+    set_options(library, "pdfs: false", "drafts: true")
     command = [sys.executable, "-m", "engross", "build"]
     subprocess.run(command, cwd=library, check=True, capture_output=True)
     before = files_in(library / "site")

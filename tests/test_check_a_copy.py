@@ -2,7 +2,6 @@
 
 import hashlib
 import random
-import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -10,9 +9,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page
 
+from accessibility import violations
 from engross.build import make_pdfs
 from engross.library import parse_library
 from engross.options import Options
@@ -30,10 +29,10 @@ from issued_library import (
     write_files,
 )
 from library_cases import Files, base_files
+from plugin_options import with_options
 from test_copies import issued_three
 
 pytestmark = pytest.mark.slow
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LENGTHS = [0, 1, 55, 56, 57, 63, 64, 65, 119, 120, 128, 1000, 4096, (1 << 20) - 1, (1 << 20) + 77]
 
 
@@ -51,12 +50,7 @@ def prefix(files: Files, place: int) -> bytes:
 
 def build(root: Path, checkout: Path, files: Files) -> Path:
     """A site that MkDocs makes with the plugin; a warning fails it."""
-    config = (checkout / "mkdocs.yml").read_text("utf-8")
-    config = re.sub(
-        r"  - engross\n(      .*\n)*",
-        "  - engross:\n      pdfs: false\n      demo_signatures: true\n",
-        config,
-    )
+    config = with_options((checkout / "mkdocs.yml").read_text("utf-8"), "pdfs: false")
     (root / "build" / "pages").mkdir(parents=True)
     (root / "mkdocs.yml").write_text(config, "utf-8")
     write_files(root, files)
@@ -341,8 +335,3 @@ def test_page_can_be_used_by_everybody(
         page.goto(f"{site.as_uri()}/policies/{SEGMENTS}.html")
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") == width
-
-
-def violations(page: Page) -> list[tuple[str, str]]:
-    outcome = Axe().run(page, options={"runOnly": RULES}).response
-    return [(each["id"], node["html"][:200]) for each in outcome["violations"] for node in each["nodes"]]

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from engross import __version__
 from engross.cli import main
 from issued_library import TODAY, issued_files, write_files
+from plugin_options import set_options
 
 
 @pytest.fixture
@@ -125,10 +126,7 @@ def test_a_configuration_that_would_publish_sources_or_break_links_is_refused(
 
 
 def test_a_misspelt_option_is_told(library: Path) -> None:
-    path = library / "mkdocs.yml"
-    path.write_text(
-        path.read_text("utf-8").replace("  - engross\n", "  - engross:\n      paper: a5\n"), "utf-8"
-    )
+    set_options(library, "paper: a5")
     result = run("pdf", "-C", str(library))
     assert result.exit_code == 2
     assert "mkdocs.yml cannot be used" in result.stderr
@@ -189,9 +187,7 @@ def test_an_address_that_is_none_is_a_sentence(library: Path, address: str) -> N
 
 
 def test_fewer_jobs_than_none_are_refused(library: Path) -> None:
-    path = library / "mkdocs.yml"
-    text = path.read_text("utf-8").replace("  - engross\n", "  - engross:\n      jobs: -5\n")
-    path.write_text(text, "utf-8")
+    set_options(library, "jobs: -5")
     result = run("pdf", "-C", str(library))
     assert result.exit_code == 2
     assert "mkdocs.yml cannot be used" in result.stderr

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -28,6 +29,7 @@ from issued_library import (
     write_files,
 )
 from library_cases import Files, base_files
+from plugin_options import set_options
 
 NOW = datetime.combine(TODAY, time(12), UTC)
 COMMANDS = (
@@ -474,7 +476,8 @@ def test_diff_writes_what_the_name_of_the_file_asks_for(tmp_path: Path, ending: 
 
 def test_help_lists_every_command_once_in_the_order_of_use() -> None:
     text = CliRunner().invoke(main, ["--help"]).stdout
-    assert re.findall(r"^(\w+):$", text, re.MULTILINE) == ["Options", "Drafting", "Deciding", "Publishing"]
+    sections = ["Options", "Drafting", "Deciding", "Signing", "Publishing"]
+    assert re.findall(r"^(\w+):$", text, re.MULTILINE) == sections
     listed = re.findall(r"^  ([a-z][\w-]+)  +\S", text, re.MULTILINE)
     assert sorted(listed) == sorted(main.commands)
     assert listed[:5] == ["init", "new", "check", "serve", "diff"]
@@ -500,12 +503,8 @@ def test_check_asks_git_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_build_says_which_drafts_it_left_out(tmp_path: Path, checkout: Path) -> None:
     files = mend(issued_files(), lambda text: text.replace("  owner: ", "  ownr: ", 1))
     root = place(tmp_path, files)
-    (root / "mkdocs.yml").write_text(
-        (checkout / "mkdocs.yml")
-        .read_text("utf-8")
-        .replace("  - engross\n", "  - engross:\n      pdfs: false\n"),
-        "utf-8",
-    )
+    shutil.copy(checkout / "mkdocs.yml", root)
+    set_options(root, "pdfs: false")
     result = run(root, "build")
     assert result.exit_code == 0, result.output
     assert "1 draft has errors and is not shown; what is wrong: engross check" in result.stdout

@@ -330,6 +330,14 @@ def test_the_author_is_not_the_only_one_who_approves(tmp_path: Path) -> None:
     assert read(tmp_path).history(HAND_OVER).versions[0].binds
 
 
+def test_a_role_in_a_group_that_has_enough_gives_its_other_approval(tmp_path: Path) -> None:
+    rules = "approval_rules: {groups: [{id: one, title: One of two, needed: 1}]}\n"
+    write_files(tmp_path, asking(f"{EITHER}  - id: last\n    role: sales-director\n", rules))
+    at(tmp_path).approve(HAND_OVER, "duty-manager")
+    assert at(tmp_path).approve(HAND_OVER, "sales-director").approval == "last"
+    assert read(tmp_path).history(HAND_OVER).versions[0].binds
+
+
 def test_the_author_is_who_held_the_role_when_the_version_was_issued(tmp_path: Path) -> None:
     rules = "approval_rules: {groups: [{id: one, title: One of two, needed: 1}]}\n"
     files = asking(EITHER, rules)

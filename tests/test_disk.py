@@ -9,7 +9,15 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from engross.artifact import Artifact
-from engross.disk import FolderTree, exclusive, replace_folder, scratch_folder, write_file, write_tree
+from engross.disk import (
+    FolderTree,
+    commit,
+    exclusive,
+    replace_folder,
+    scratch_folder,
+    write_file,
+    write_tree,
+)
 from engross.errors import OutputError, UnreadableError
 
 needs_permissions = pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -189,3 +197,28 @@ with exclusive(Path(sys.argv[1]), lambda: None):
     holder.communicate()
     with exclusive(lock, lambda: pytest.fail("nobody holds it")):
         pass
+
+
+def test_what_a_commit_has_replaced_is_put_back_when_it_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed, register = PurePosixPath("policies/versions/policy.pdf"), PurePosixPath("policies/register.jsonl")
+    for path, data in ((signed, b"one"), (register, b"first\n")):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    replace = Path.replace
+
+    def refuse(self: Path, target: Path) -> Path:
+        if target == tmp_path / register:
+            raise OSError(28, "No space left on device")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OutputError, match="No space"):
+        commit(tmp_path, {}, register, b"first\nsecond\n", {signed: b"one, two"})
+    monkeypatch.undo()
+    assert (tmp_path / signed).read_bytes() == b"one"
+    assert (tmp_path / register).read_bytes() == b"first\n"
+    commit(tmp_path, {}, register, b"first\nsecond\n", {signed: b"one, two"})
+    assert (tmp_path / signed).read_bytes() == b"one, two"
+    assert sorted(path.name for path in (tmp_path / signed).parent.iterdir()) == ["policy.pdf"]

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -208,6 +208,7 @@ def _page(library: Library, found: PolicyFile) -> tuple[str, str]:
     return sheet.text, policy_pdf_source(library, found, Templates(None), Options(), Path("/library")).html
 
 
+@cache
 def _live(name: str, checkout: Path) -> Library:
     return parse_library(rich()) if name in BOTH else parse_library(FolderTree(checkout))
 
@@ -660,6 +661,7 @@ def _state(root: Path) -> str:
     return "started" if found else "absent"
 
 
+@cache
 def _two_to_issue() -> Files:
     files = revise(issued_files(rich()), "2.0", "2026-05-02")
     return revise(files, "1.5", "2026-05-02", policy_id=SEGMENTS)
@@ -706,6 +708,7 @@ def steps(
 Steps = Callable[[Callable[[], None]], Iterator[tuple[Path, int]]]
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_it_is_there_whole_or_not_at_all(steps: Steps) -> None:
     states = []
     for root, ended in steps(_kill):

@@ -18,6 +18,7 @@ from engross.options import Options
 from engross.pdf.render import PdfSource, render_pdf
 from engross.printing import (
     MANIFEST,
+    Printed,
     account_pdf_source,
     input_digest,
     kept_documents,
@@ -282,9 +283,18 @@ def test_everything_that_makes_a_pdf_counts(tmp_path: Path) -> None:
 # ---- The PDFs themselves ------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def sample_pdfs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Printed]:
+    """The PDFs of all sample documents, and the folder where they are."""
+    folder = tmp_path_factory.mktemp("pdf")
+    return folder, print_documents(_all_sources(), folder, 2)
+
+
 @pytest.mark.slow
-def test_the_sample_documents_are_of_the_length_and_content_promised(tmp_path: Path) -> None:
-    printed = print_documents(_all_sources(), tmp_path / "pdf", 2)
+def test_the_sample_documents_are_of_the_length_and_content_promised(
+    tmp_path: Path, sample_pdfs: tuple[Path, Printed]
+) -> None:
+    _, printed = sample_pdfs
     assert printed.errors == ()
     assert set(printed.warnings.values()) == {()}
     for name, data in printed.pdfs.items():
@@ -324,8 +334,8 @@ def _strangers(text: str) -> str:
 
 
 @pytest.mark.slow
-def test_all_documents_conform_whatever_is_in_them(tmp_path: Path) -> None:
-    sources = _all_sources() | {
+def test_all_documents_conform_whatever_is_in_them(tmp_path: Path, sample_pdfs: tuple[Path, Printed]) -> None:
+    sources = {
         "draft": _source(draft=True),
         "letter": _source(draft=True, options=Options(paper="letter")),
         "amber": _source(organization=lambda text: text.replace("#1f5132", "#f2a900")),
@@ -336,6 +346,9 @@ def test_all_documents_conform_whatever_is_in_them(tmp_path: Path) -> None:
     sources = {name: replace(source, name=name) for name, source in sources.items()}
     printed = print_documents(sources, tmp_path, 2)
     assert list(printed.pdfs) == list(sources)
-    verdicts = verapdf.validate([tmp_path / f"{name}.pdf" for name in sources])
+    folder, samples = sample_pdfs
+    assert list(samples.pdfs) == list(_all_sources())
+    files = [folder / f"{name}.pdf" for name in samples.pdfs] + [tmp_path / f"{name}.pdf" for name in sources]
+    verdicts = verapdf.validate(files)
     assert [verdict for verdict in verdicts if not verdict.passed] == []
-    assert len(verdicts) == 2 * len(sources)
+    assert len(verdicts) == 2 * len(files)

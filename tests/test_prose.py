@@ -423,6 +423,7 @@ def test_thousands_of_terms_take_no_long_time() -> None:
     assert process_time() - start < 30
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("asked", ["clause-number-%d", "clause-numbre-%d"])
 def test_thousands_of_citations_are_checked_soon(asked: str) -> None:
     clauses = "".join(

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from engross.diagnostic import Severity
-from engross.library import FRONT_PAGE, ORGANIZATION, parse_library
+from engross.library import FRONT_PAGE, ORGANIZATION, Library, parse_library
 from engross.register import REGISTER
 from engross.rules import check_library
 from engross.text.quotes import quoted_in
@@ -16,7 +16,13 @@ SEGMENTS = PurePosixPath("policies/sales-client-management/policy.yml")
 
 
 @pytest.fixture
-def files(checkout: Path) -> dict[PurePosixPath, bytes]:
+def files(drafted: Library) -> dict[PurePosixPath, bytes]:
+    """The files of the sample library, in which the policy that has the client segments is a draft."""
+    return dict(drafted.files)
+
+
+@pytest.fixture(scope="module")
+def drafted(checkout: Path) -> Library:
     """The sample library, in which the policy that has the client segments is a draft."""
     files = issue_sample(checkout)
     library = parse_library(files)
@@ -27,7 +33,7 @@ def files(checkout: Path) -> dict[PurePosixPath, bytes]:
     ]
     assert len(library.versions[DRAFT]) == 1
     files = {path: data for path, data in files.items() if not {DRAFT, "versions"} <= set(path.parts)}
-    return {**files, REGISTER: b"".join(kept)}
+    return parse_library({**files, REGISTER: b"".join(kept)})
 
 
 DRAFT = "sales-client-management"
@@ -49,13 +55,13 @@ SPELLINGS = [
 
 
 @pytest.mark.parametrize("text", SPELLINGS)
-def test_quotes_are_found_in_every_spelling(files: dict[PurePosixPath, bytes], text: str) -> None:
-    assert quoted_in(parse_library(files), f"Before {text}\n\nafter") == (DRAFT,)
+def test_quotes_are_found_in_every_spelling(drafted: Library, text: str) -> None:
+    assert quoted_in(drafted, f"Before {text}\n\nafter") == (DRAFT,)
 
 
 @pytest.mark.parametrize("text", ["no policy here, no fact", "[z](#own) [w](clause:own)", DRAFT])
-def test_what_is_no_quote_is_not_found(files: dict[PurePosixPath, bytes], text: str) -> None:
-    assert quoted_in(parse_library(files), text) == ()
+def test_what_is_no_quote_is_not_found(drafted: Library, text: str) -> None:
+    assert quoted_in(drafted, text) == ()
 
 
 @pytest.mark.parametrize("text", [text for text in SPELLINGS if "fact" not in text and "term" not in text])

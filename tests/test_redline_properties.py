@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from random import Random
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -182,24 +182,22 @@ def test_what_is_gone_stands_after_what_it_followed() -> None:
     assert matches == [Match(0, 0), Match(1, None), Match(2, 1), Match(None, 2)]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("old", NAMES)
 @pytest.mark.parametrize("new", NAMES)
 def test_two_policies_are_compared_in_a_moment(old: str, new: str) -> None:
     policies = library().policies
-    times = []
-    for _ in range(3):
-        start = perf_counter()
-        _redline(policies[old].policy, policies[new].policy)
-        times.append(perf_counter() - start)
-    assert min(times) < 2  # 0.1 s on an idle machine
+    start = process_time()
+    _redline(policies[old].policy, policies[new].policy)
+    assert process_time() - start < 2  # it takes about 0.3
 
 
 def test_long_texts_without_anything_in_common_take_no_longer() -> None:
     random = Random(1)
     old, new = (" ".join(f"w{random.randrange(300)}" for _ in range(1_900)) for _ in range(2))
-    start = perf_counter()
+    start = process_time()
     assert [run.kind for run in diff_words(old, new)] == ["delete", "insert"]
-    assert perf_counter() - start < 1
+    assert process_time() - start < 1
 
 
 def _marked(old: str, new: str) -> str:

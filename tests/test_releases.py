@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from plugin_options import set_options
+
 pytestmark = pytest.mark.slow
 
 
@@ -42,10 +44,8 @@ def published(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What two releases of the sample handbook come to on the branch that is published."""
     library = tmp_path_factory.mktemp("releases") / "library"
     shutil.copytree(checkout / "policies", library / "policies")
-    config = (checkout / "mkdocs.yml").read_text("utf-8")
-    (library / "mkdocs.yml").write_text(
-        config.replace("  - engross\n", "  - engross:\n      pdfs: false\n"), "utf-8"
-    )
+    shutil.copy(checkout / "mkdocs.yml", library)
+    set_options(library, "pdfs: false")
     shutil.copy(checkout / ".gitignore", library)
     (library / "build" / "pages").mkdir(parents=True)
     shutil.copy(checkout / "build" / "pages" / ".gitignore", library / "build" / "pages")

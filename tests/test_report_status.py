@@ -31,8 +31,10 @@ from issued_library import (
     decide,
     issue,
     issued_files,
+    renew,
     retire,
     revise,
+    sign,
     withdraw,
     write_files,
 )
@@ -262,6 +264,17 @@ def test_a_role_that_nobody_holds_is_told(tmp_path: Path) -> None:
     assert str(status_of(tmp_path, files).due[0].who[0]) == "Sales director (nobody holds this role)"
 
 
+def test_when_a_proof_has_to_be_renewed_is_due(tmp_path: Path) -> None:
+    files = renew(sign(second(), HAND_OVER), HAND_OVER, date(2041, 5, 6))
+    (renewal,) = [each for each in status_of(tmp_path, files).due if each.what is What.RENEWAL]
+    assert (renewal.on, renewal.is_overdue) == (date(2041, 5, 6), False)
+    assert "2.0" in renewal.text
+    project = open_project(tmp_path, TODAY)
+    data = json.loads(status_json(find_status(project, [HAND_OVER], TODAY), (), TODAY))["policies"][0]
+    assert data["newest"]["renew_by"] == "2041-05-06"
+    assert data["newest"]["sealed"] is True
+
+
 def test_an_unknown_name_is_told(tmp_path: Path) -> None:
     with pytest.raises(UnknownDocumentError, match="hand-over"):
         find_status(open_project(write_files(tmp_path, base_files()), TODAY), ["hand-ovr"], TODAY)
@@ -282,6 +295,8 @@ def test_json_keeps_its_keys(tmp_path: Path) -> None:
         "effective": "2026-07-01",
         "missing_approvals": ["director"],
         "next_approvals": ["director"],
+        "sealed": False,
+        "renew_by": None,
         "quorums": [],
     }
     assert first["due"][0] == {

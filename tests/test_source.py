@@ -132,6 +132,7 @@ LIMITS: dict[str, tuple[str | bytes, str]] = {
 BOUND = 30
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", LIMITS)
 def test_hostile_files_are_refused_in_bounded_time(name: str) -> None:
     text, rule = LIMITS[name]
@@ -172,6 +173,7 @@ def hostile_prose() -> dict[str, str]:
     }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", hostile_prose())
 def test_hostile_texts_are_read_in_bounded_time(name: str) -> None:
     item = (

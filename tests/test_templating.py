@@ -41,6 +41,7 @@ from issued_library import BY, approve, decide, issue, issued_files, next_moment
 from issued_library import TODAY as SMALL_DAY
 from library_cases import BASE, base_files
 from page_trees import change
+from plugin_options import set_options
 
 README = builtin_templates() / "README.md"
 POLICY = "page/policy.md"
@@ -607,10 +608,8 @@ def test_what_is_not_given_shows_as_nothing(tmp_path: Path) -> None:
 def library(checkout: Path, tmp_path: Path) -> Path:
     root = tmp_path / "library"
     shutil.copytree(BASE / "policies", root / "policies")
-    text = (checkout / "mkdocs.yml").read_text("utf-8")
-    assert "  - engross\n" in text
-    options = "  - engross:\n      pdfs: false\n      drafts: true\n"
-    place(root, {"mkdocs.yml": text.replace("  - engross\n", options)})
+    shutil.copy(checkout / "mkdocs.yml", root)
+    set_options(root, "pdfs: false", "drafts: true")
     return root
 
 

@@ -13,7 +13,7 @@ from engross.diagnostic import Diagnostic
 from engross.errors import UnreadableError
 from engross.library import parse_library
 from engross.model.fields import Line, Slug
-from engross.model.record import Event, Issued
+from engross.model.record import Approved, Event, Issued
 from engross.register import REGISTER, extend_register, parse_register, seal
 from engross.versions import PDF, RECORD, SOURCE, parse_versions
 from issued_library import (
@@ -24,6 +24,7 @@ from issued_library import (
     issued_files,
     read_files,
     revise,
+    sign,
     withdraw,
     write_files,
 )
@@ -340,3 +341,74 @@ def test_a_register_that_contradicts_the_record_is_told() -> None:
         assert [f.place.path for f in library.diagnostics if "what its record says" in f.message] == [
             REGISTER
         ]
+
+
+def signed() -> Files:
+    """The library with a new version of one policy that is sealed and signed in its PDF."""
+    files = revise(three(), "2.2", "2026-06-10", edits={"3 business days": "4 business days"})
+    return sign(issue(files, HAND_OVER, pdf=BIG_PDF), HAND_OVER)
+
+
+SIGNED = FOLDER / "versions" / "2.2" / PDF
+
+
+def test_a_pdf_grows_with_each_signature_and_stays_proved() -> None:
+    files = signed()
+    assert errors(files) == []
+    version = parse_library(files).versions[HAND_OVER][-1]
+    sizes = [mark.size for mark in version.revisions]
+    assert len(sizes) >= 3
+    assert sizes == sorted(set(sizes))
+    assert version.pdf(files) == files[SIGNED]
+
+
+def test_bytes_that_the_register_does_not_know_are_told_and_left_out_of_account() -> None:
+    files = signed()
+    whole = files[SIGNED]
+    files[SIGNED] = whole + b"\nmore\n"
+    (finding,) = errors(files)
+    assert (finding.rule, finding.place.path) == ("unregistered-signature", SIGNED)
+    assert "6 bytes" in finding.message
+    assert f"engross accept {SIGNED}" in finding.hint
+    version = parse_library(files).versions[HAND_OVER][-1]
+    assert version.pdf(files) == whole
+
+
+@pytest.mark.parametrize("lost", ["last", "all"])
+def test_signatures_that_were_cut_off_are_missed(lost: str) -> None:
+    files = signed()
+    version = parse_library(files).versions[HAND_OVER][-1]
+    kept = version.revisions[-2 if lost == "last" else 0].size
+    files[SIGNED] = files[SIGNED][:kept]
+    (finding,) = errors(files)
+    assert (finding.rule, finding.place.path) == ("altered-version", SIGNED)
+    assert "signatures at its end are gone" in finding.message
+    assert "2.2" not in {each.version for each in parse_library(files).versions[HAND_OVER]}
+
+
+def test_a_byte_changed_in_a_signature_is_told_with_the_line_that_knew_it() -> None:
+    files = signed()
+    version = parse_library(files).versions[HAND_OVER][-1]
+    at = version.revisions[1].size + 2
+    data = bytearray(files[SIGNED])
+    data[at] ^= 1
+    files[SIGNED] = bytes(data)
+    (finding,) = errors(files)
+    lines = files[REGISTER].splitlines()
+    told = int(finding.message.partition("line ")[2].split()[0])
+    assert b'"approved"' in lines[told - 1]
+    assert b'"2.2"' in lines[told - 1]
+
+
+def test_a_signature_that_would_make_the_pdf_shorter_is_senseless() -> None:
+    files = signed()
+    register = parse_library(files).register
+    last = register.last(HAND_OVER)
+    assert isinstance(last, Approved)
+    assert last.signature is not None
+    shorter = last.signature.pdf.model_copy(update={"size": last.signature.pdf.size - 1})
+    event = last.model_copy(update={"signature": last.signature.model_copy(update={"pdf": shorter})})
+    data = extend_register(files[REGISTER], [seal(event, last)])
+    found = parse_register(data).diagnostics
+    assert [each.place.line for each in found] == [data.count(b"\n")]
+    assert "no longer than the one before" in found[0].message

@@ -12,10 +12,10 @@ from urllib.parse import unquote, urlsplit
 
 import markdown  # type: ignore[import-untyped]
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from mkdocs.utils.meta import get_data
 from playwright.sync_api import Browser, Page
 
+from accessibility import violations
 from engross.edition import publish
 from engross.handbook.notices import Herald
 from engross.handbook.pages import Handbook, compose_pages, navigation
@@ -43,6 +43,7 @@ from issued_library import (
     write_files,
 )
 from library_cases import Files, base_files
+from plugin_options import with_options
 
 PAGE = f"policies/{HAND_OVER}.md"
 SECOND = {
@@ -50,7 +51,6 @@ SECOND = {
     "Every client **must**": "Every client **should**",
 }
 MAY = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def make_handbook(
@@ -589,7 +589,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> Path:
     files = third(two_versions("2026-05-10"), "1.3", "2026-07-01", datetime(2026, 5, 25, tzinfo=UTC))
     files = withdraw(revised(files), HAND_OVER, "1.4", datetime(2026, 5, 29, tzinfo=UTC))
     config = (checkout / "mkdocs.yml").read_text("utf-8")
-    config = config.replace("  - engross\n", "  - engross:\n      pdfs: false\n", 1)
+    config = with_options(config, "pdfs: false")
     config = re.sub(r"(?ms)^not_in_nav:.*?\n\n", "", config)
     (root / "mkdocs.yml").write_text(config, "utf-8")
     (root / "build" / "pages").mkdir(parents=True)
@@ -750,11 +750,7 @@ def test_page_has_no_accessibility_violation(browser: Browser, site: Path, name:
             page = context.new_page()
             open_on(page, site, name, TODAY)
             page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-            outcome = Axe().run(page, options={"runOnly": RULES}).response
-            found = [
-                (each["id"], node["html"][:200]) for each in outcome["violations"] for node in each["nodes"]
-            ]
-            assert found == [], (scheme, width)
+            assert violations(page) == [], (scheme, width)
             assert page.evaluate("document.documentElement.scrollWidth") == width
 
 

@@ -157,6 +157,35 @@ def test_file_that_git_lfs_keeps_is_known_by_its_pointer(library: Path) -> None:
     assert len(git_findings(library)) == 1
 
 
+def test_a_pdf_that_was_signed_after_it_was_committed_is_still_what_was_committed(library: Path) -> None:
+    pdf = library / VERSION / "policy.pdf"
+    pdf.write_bytes(pdf.read_bytes() + b"\nsignature")
+    assert git_findings(library) == ()
+    commit(library)
+    pdf.write_bytes(pdf.read_bytes() + b"\nanother")
+    assert git_findings(library) == ()
+    pdf.write_bytes(pdf.read_bytes().replace(b"one", b"two"))
+    (finding,) = git_findings(library)
+    assert finding.place.path.name == "policy.pdf"
+    attached = library / VERSION / "form.pdf"
+    attached.write_bytes(b"%PDF\0form")
+    commit(library)
+    attached.write_bytes(b"%PDF\0form, and more")
+    assert {each.place.path.name for each in git_findings(library)} == {"policy.pdf", "form.pdf"}
+
+
+def test_a_signed_pdf_that_git_lfs_keeps_begins_with_what_the_pointer_says(library: Path) -> None:
+    data, folder = b"%PDF\0large", library / "policies" / "hand-over" / "versions" / "2.0"
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{sha256(data).hexdigest()}\nsize {len(data)}\n"
+    folder.mkdir()
+    (folder / "policy.pdf").write_text(pointer, "utf-8")
+    commit(library)
+    (folder / "policy.pdf").write_bytes(data + b"signature")
+    assert git_findings(library) == ()
+    (folder / "policy.pdf").write_bytes(b"!" + data)
+    assert len(git_findings(library)) == 1
+
+
 def test_witness_that_does_not_answer_is_told(library: Path) -> None:
     for path in (library.parent / ".git" / "objects").rglob("*"):
         if path.is_file():

@@ -8,7 +8,6 @@ from engross.disk import MAX_FILE_BYTES, FolderTree
 from engross.library import FRONT_PAGE, Library
 from engross.pem import holds_private_key
 from engross.register import REGISTER
-from engross.trust import TRUST
 
 POLICIES = FRONT_PAGE.parent
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
@@ -62,9 +61,6 @@ def _refuse_kind(path: PurePosixPath, name: str, use: Use) -> Refusal | None:
 
 
 def _refuse_key(library: Library, path: PurePosixPath) -> Refusal | None:
-    if path.is_relative_to(TRUST.parent):
-        hint = "Put a copy of it beside the definition, if readers are to have it."
-        return Refusal(f"“{path.name}” lies in a folder that is not for all to see.", hint)
     if holds_private_key(path, lambda: library.files[path]):
         hint = "Move it out of the library now; only its owner may ever have it."
         return Refusal(f"“{path.name}” holds a private key.", hint)

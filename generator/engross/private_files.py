@@ -1,7 +1,6 @@
 """Files that only their owner may see: written for nobody else, and found where they must not lie."""
 
 import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -43,11 +42,6 @@ def _put_in_place(part: Path, path: Path) -> None:
         if path.exists():
             raise
         part.rename(path)
-
-
-def is_open_to_others(path: Path) -> bool:
-    """Whether others on this computer may read a file."""
-    return sys.platform != "win32" and bool(path.stat().st_mode & 0o077)
 
 
 def find_loose_keys(root: Path) -> Iterator[PurePosixPath]:

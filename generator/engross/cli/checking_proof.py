@@ -11,6 +11,7 @@ from engross.errors import SignatureError
 from engross.issuing.verification import Verification, verify_copy, versions_of
 from engross.library import Library, parse_library
 from engross.report.status import find_policy, history_findings, known_policies
+from engross.trust import is_about_trust
 from engross.versions import PDF, version_folder
 
 
@@ -36,6 +37,8 @@ def find_proof(
         for finding in history_findings(library.diagnostics)
         if any(library.is_about_history(finding, policy_id) for policy_id in policies)
     ]
+    # With less trust than there should be, what is said of signatures would be wrong, either way.
+    wrong += [each for each in library.diagnostics if each.is_error and is_about_trust(each)]
     return tuple(found), tuple(wrong)
 
 

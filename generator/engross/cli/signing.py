@@ -107,8 +107,9 @@ def accept(
 @library_option
 @click.argument("names", nargs=-1, metavar="[FILE|POLICY]...")
 @click.option("--all", "everything", is_flag=True, help="Verify every issued version of every policy.")
+@click.option("--brief", is_flag=True, help="Show only what does not hold.")
 @click.option("--format", "style", type=click.Choice(["text", "json"]), default="text")
-def verify(root: Path, names: tuple[str, ...], everything: bool, style: str) -> None:
+def verify(root: Path, names: tuple[str, ...], everything: bool, brief: bool, style: str) -> None:
     """Prove who signed what and when, by which clock, and that nothing has changed since; nothing is fetched.
 
     A FILE may be any copy of a PDF. Of a POLICY every issued version is verified.
@@ -128,13 +129,14 @@ def verify(root: Path, names: tuple[str, ...], everything: bool, style: str) -> 
         click.echo(verification_json(found, now, wrong), nl=False)
     else:
         colour = use_colour()
-        click.echo(verification_text(found, colour=colour), nl=False, color=colour)
+        shown = [each for each in found if not (brief and each.is_valid)]
+        if shown:
+            click.echo(verification_text(shown, colour=colour), color=colour)
         if wrong:
             from engross.report import format_findings
 
             click.echo(format_findings(wrong, "text", colour=sys.stderr.isatty()), nl=False, err=True)
-        click.echo()
-        say(summarise_verification(found))
+        say(summarise_verification(found, wrong))
     sys.exit(CLEAN if not wrong and all(each.is_valid for each in found) else FINDINGS)
 
 

@@ -1,13 +1,13 @@
 """PDFs that were signed in another program, taken back: what is added must be one signature, the one that was asked for."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from engross.disk import LOCK, FolderTree, exclusive
 from engross.errors import SignatureError
-from engross.issuing.entitlement import Asked, find_approval, find_approver, refuse_approval
+from engross.issuing.entitlement import Asked, find_approval, find_approver, find_version, refuse_approval
 from engross.issuing.signatory import (
     field_name,
     make_approval,
@@ -21,8 +21,9 @@ from engross.issuing.signatory import (
 )
 from engross.library import Library, parse_library
 from engross.marks import is_same
-from engross.model.record import Approved
+from engross.model.record import Approved, Sealed
 from engross.signing.anatomy import field_names
+from engross.signing.clocks import TOLERANCE
 from engross.signing.judging import judge_pdf
 from engross.signing.verdict import PdfVerdict, SignatureVerdict
 from engross.versions import IssuedVersion
@@ -80,6 +81,7 @@ class Acceptance:
             issued = origin.version
             verdict = judge_pdf(data, library.trust, self.now)
             refuse_faults(verdict.all_faults, "The PDF is not taken in")
+            _refuse_lost(library, issued, verdict)
             added = self._find_added(library, issued, verdict)
             require_source(data, issued)
             asked = self._find_asked(library, issued, added)
@@ -93,6 +95,8 @@ class Acceptance:
             day = added.signed_at.date() if added.signed_at is not None else self._today
             require_pin(library, who.id, added.certificate, max(day, self._today))
             refuse_approval(asked, who)
+            _refuse_closed(asked, added)
+            _refuse_too_early(asked, added)
             event = make_approval(
                 library, asked, who, self.now, self.by, mark_signature(data, verdict, added)
             )
@@ -148,6 +152,43 @@ class Acceptance:
         raise SignatureError(
             f"The signature is not in a place where an approver signs (it is in “{added.field}”). The issuer seals with: "
             f"engross sign {issued.policy_id} --as issuer"
+        )
+
+
+def _refuse_lost(library: Library, issued: IssuedVersion, verdict: PdfVerdict) -> None:
+    """Raise SignatureError unless every signature that was taken in before is still what programs find in the PDF."""
+    history = find_version(library.history(issued.policy_id), issued.policy_id, str(issued.version))
+    there = {(each.field, each.certificate) for each in verdict.approvals if each.end <= issued.revisions[-1].size}
+    for event in history.signature_events:
+        mark = event.signature if isinstance(event, Sealed | Approved) else None
+        if mark is not None and (mark.field, mark.certificate) not in there:
+            raise SignatureError(
+                f"The PDF begins with ours, but programs find another document in it: the signature of {mark.subject} is "
+                "not part of it any more. Send out the PDF again, and have it signed as it is."
+            )
+
+
+def _refuse_closed(asked: Asked, added: SignatureVerdict) -> None:
+    """Raise SignatureError where a signature keeps others from signing whose turn is still to come."""
+    approvals = {each.id: each for each in asked.policy.approvals}
+    own = asked.history.step_of(asked.approval.id)
+    for step in asked.history.steps:
+        others = [approvals[each] for each in step.of if each in asked.history.missing and each != asked.approval.id]
+        open_still = [each for each in others if field_name(replace(asked, approval=each)) not in added.closes]
+        if len(open_still) < asked.history.still_needed(step) - (step == own):
+            names = ", ".join(dict.fromkeys(str(each.role) for each in others))
+            raise SignatureError(
+                f"{added.subject} closed the PDF, so that nobody else could sign it ({names}). Have it signed again, "
+                "without “lock document after signing”."
+            )
+
+
+def _refuse_too_early(asked: Asked, added: SignatureVerdict) -> None:
+    """Raise SignatureError for a signature that says it was made before there was anything to sign."""
+    if added.signed_at is not None and added.signed_at + TOLERANCE < asked.history.issued.at:
+        raise SignatureError(
+            f"The signature of {added.subject} says that it was made at {added.signed_at:%Y-%m-%d %H:%M} UTC, before "
+            f"{asked} was issued. Set that computer's clock right, and have it signed again."
         )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from engross.disk import LOCK, FolderTree, commit, exclusive
-from engross.errors import DecisionError, SignatureError
+from engross.errors import DecisionError, SignatureError, TrustError
 from engross.history import VersionHistory
 from engross.issuing.entitlement import (
     Approver,
@@ -26,13 +26,13 @@ from engross.pdf.signature_fields import SEAL
 from engross.pdf.stamp import Stamp, render_stamp
 from engross.register import REGISTER, UNSEALED, EventType, extend_register, seal
 from engross.signing.anatomy import source_of
-from engross.signing.certificates import is_issued_by
+from engross.signing.certificates import is_issued_by, order_chain
 from engross.signing.clocks import TOLERANCE, Timestamps
 from engross.signing.judging import judge_pdf
 from engross.signing.keys import Key
 from engross.signing.signer import Level, Order, add_archive_timestamp, add_signature, field_size
 from engross.signing.verdict import Fault, PdfVerdict, SignatureVerdict
-from engross.trust import ISSUER, Pin
+from engross.trust import ISSUER, Pin, is_about_trust
 from engross.versions import PDF, IssuedVersion
 
 
@@ -224,10 +224,10 @@ class Signatory:
 
 def _is_demo(library: Library, key: Key) -> bool:
     """Whether a demo authority vouches for a key; what nobody is known to vouch for is not shown as real either."""
-    above = [each for each in library.trust.anchors if is_issued_by(key.certificate, each.certificate)]
-    return (
-        above[0].kind if above else library.trust.anchors[0].kind if library.trust.anchors else "demo"
-    ) == "demo"
+    chain = (key.certificate, *order_chain(key.certificate, key.above))
+    anchors = library.trust.anchors
+    kinds = [each.kind for below in chain for each in anchors if is_issued_by(below, each.certificate)]
+    return (kinds or ["demo"])[0] == "demo"
 
 
 def open_to_sign(root: Path, policy_id: str) -> Library:
@@ -243,6 +243,11 @@ def open_to_sign(root: Path, policy_id: str) -> Library:
             )
         raise DecisionError(f"There is no policy {policy_id} that was issued.")
     for finding in library.diagnostics:
+        if finding.is_error and is_about_trust(finding):
+            raise TrustError(
+                f"Whom the library trusts cannot be read, so nothing is signed ({finding.place}: {finding.message}) "
+                "To see everything: engross check"
+            )
         is_ours = library.is_about_history(finding, policy_id) and finding.rule != "unregistered-signature"
         if finding.is_error and is_ours:
             raise DecisionError(

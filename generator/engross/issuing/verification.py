@@ -23,6 +23,7 @@ class Sameness(Enum):
     """Whether two things that have to be the same are."""
 
     SAME = "identical"
+    OLDER = "an earlier state"
     OTHER = "different"
     UNKNOWN = "not there"
 
@@ -113,6 +114,7 @@ def _verify(library: Library, root: Path, path: Path, data: bytes, now: datetime
             Fault(Reason.CONTENT, "The site has another PDF of this version. Build it anew: engross build")
         )
     proofs = tuple(_prove(library, found, verdict)) if found else ()
+    faults += _lost(found, verdict, issued.revisions[origin.revisions - 1].size) if found else ()
     return Verification(
         path=path,
         sha256=digest(data),
@@ -154,11 +156,16 @@ def _compare_source(data: bytes, issued: IssuedVersion) -> Sameness:
 
 
 def _compare_site(root: Path, issued: IssuedVersion, data: bytes) -> Sameness:
-    """Whether the site that was built last has these very bytes, where it shows the version."""
+    """Whether the site that was built last has these very bytes, where it shows the version, or those before a signature."""
     page = root / "site" / version_page(issued.policy_id, issued.version).with_suffix(".pdf")
     if not page.is_file():
         return Sameness.UNKNOWN
-    return Sameness.SAME if page.read_bytes() == data else Sameness.OTHER
+    shown = page.read_bytes()
+    if shown == data:
+        return Sameness.SAME
+    known = (mark for mark in issued.revisions if mark.size == len(shown))
+    is_older = data.startswith(shown) and next(known, None) is not None
+    return Sameness.OLDER if is_older else Sameness.OTHER
 
 
 def _written(found: VersionHistory | None) -> tuple[Approved, ...]:
@@ -197,6 +204,15 @@ def _prove(library: Library, found: VersionHistory, verdict: PdfVerdict) -> Iter
         if isinstance(event, Approved):
             order.append(event.approval)
         yield Proof(each, event, tuple(faults))
+
+
+def _lost(found: VersionHistory, verdict: PdfVerdict, size: int) -> Iterator[Fault]:
+    """The signatures that the register knows of, up to a length of the PDF, and that are not found in it."""
+    there = {each.field for each in verdict.approvals}
+    for event in found.signature_events:
+        mark = event.signature if isinstance(event, Sealed | Approved) else None
+        if mark is not None and mark.pdf.size <= size and mark.field not in there:
+            yield Fault(Reason.INCOMPLETE, f"The signature of {mark.subject}, of which the register knows, is not in the PDF.")
 
 
 def _register_faults(

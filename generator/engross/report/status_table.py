@@ -16,7 +16,13 @@ from engross.report.words import write_day
 
 WIDTH = 80
 _MOST_SHOWN = 3
-_BEFORE_DAY = {What.APPROVAL: " by ", What.REVIEW: " by ", What.RENEWAL: " by ", What.EFFECTIVE: " on ", What.ENDING: " on "}
+_BEFORE_DAY = {
+    What.APPROVAL: " by ",
+    What.REVIEW: " by ",
+    What.RENEWAL: " by ",
+    What.EFFECTIVE: " on ",
+    What.ENDING: " on ",
+}
 _STATES = {"in force": "green", "takes effect later": "cyan", "retired": "dim"}
 
 

@@ -11,7 +11,7 @@ from engross.issuing.verification import Proof, Sameness, Verification
 from engross.model.record import Approved, Sealed, write_moment
 from engross.report.findings import show_controls, write_json
 from engross.report.printout import print_out
-from engross.report.words import write_day, write_list
+from engross.report.words import count, write_day, write_list
 from engross.signing.verdict import Fault
 
 _WIDTH = 100
@@ -48,6 +48,8 @@ def _lines(found: Verification) -> Iterator[Text]:
         yield Text("  The definition inside is the one that was frozen.")
     if found.site is Sameness.SAME:
         yield Text("  The site offers this very PDF.")
+    if found.site is Sameness.OLDER:
+        yield Text("  The site still offers the PDF as it was before; build it anew: engross build", "yellow")
     if found.renew_by is not None:
         yield Text(f"  It can be proved until {write_day(found.renew_by)}; before that: engross renew")
     yield Text(f"  sha256 {found.sha256}", "dim")
@@ -188,10 +190,14 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def summarise_verification(found: Sequence[Verification]) -> str:
+def summarise_verification(found: Sequence[Verification], wrong: Sequence[Diagnostic] = ()) -> str:
     """One sentence about all of them."""
     bad = [each for each in found if not each.is_valid]
+    if wrong and not bad:
+        return f"{count(len(found), 'PDF')} verified; each holds by itself, but the history does not."
     if bad:
         names = write_list(_title(each) for each in bad[:3])
-        return f"{len(bad)} of {len(found)} do not hold: {names}{' and others' if len(bad) > 3 else ''}."
-    return f"{len(found)} verified; all hold."
+        return f"{len(bad)} of {count(len(found), 'PDF')} {'does' if len(bad) == 1 else 'do'} not hold: {names}{' and others' if len(bad) > 3 else ''}."
+    signed = sum(bool(each.proofs) for each in found)
+    demo = " (demo – not legally binding)" if any(each.is_demo for each in found) else ""
+    return f"{count(len(found), 'PDF')} verified, {signed} of them signed{demo}; all hold."

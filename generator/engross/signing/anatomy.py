@@ -20,6 +20,7 @@ KNOWN_FORMATS = {"/ETSI.CAdES.detached", "/adbe.pkcs7.detached"}
 TIMESTAMP_FORMAT = "/ETSI.RFC3161"
 SOURCE_NAME = "policy.yaml"
 _END = re.compile(rb"%%EOF(\r\n|\n|\r)?\Z")
+_TAIL = 1024
 _DEEPEST = 16
 _LARGEST_ATTACHMENT = 64 * 1024 * 1024
 # What programs that sign may write anew: when, and with what.
@@ -29,6 +30,7 @@ _FREE_METADATA = {
     model.ExpandedName(ns=model.XMP_MODDATE.ns, local_name="MetadataDate"),
 }
 _FREE_SPACES = ("http://ns.adobe.com/xap/1.0/mm/",)
+_THIS_FILE = (model.ExpandedName(ns=model.RDF_RDF.ns, local_name="about"), "")
 _FREE_INFO = {"/ModDate", "/Producer"}
 
 
@@ -57,6 +59,11 @@ def open_pdf(data: bytes) -> PdfFileReader:
     """A PDF, read strictly. Raises UnreadablePdfError."""
     if b"%PDF-" not in data[:1024]:
         raise UnreadablePdfError(Fault(Reason.UNREADABLE, "The file is no PDF."))
+    if b"%%EOF" not in data[-_TAIL:]:  # the parser would look for it through the whole file, byte by byte
+        if b"%%EOF" in data:
+            raise UnreadablePdfError(Fault(Reason.APPENDED, "Something was put behind the end of the PDF."))
+        message = "The file cannot be read as a PDF; it is cut off, so its end is missing."
+        raise UnreadablePdfError(Fault(Reason.UNREADABLE, message))
     with reading_hostile():
         reader = PdfFileReader(io.BytesIO(data), strict=True)
         if reader.encrypted:
@@ -164,7 +171,7 @@ def check_content(reader: PdfFileReader) -> Iterator[Fault]:
             yield Fault(Reason.CONTENT, f"The attachment {name} was put in after the PDF was issued.")
         elif sha256(before[name]).digest() != sha256(now[name]).digest():
             yield Fault(Reason.CONTENT, f"The attachment {name} was changed after the PDF was issued.")
-    if _metadata(first) != _metadata(reader):
+    if sorted(_metadata(first), key=repr) != sorted(_metadata(reader), key=repr):
         yield Fault(Reason.CONTENT, "The metadata (XMP) were changed after the PDF was issued.")
     if _information(first) != _information(reader):
         yield Fault(
@@ -172,17 +179,17 @@ def check_content(reader: PdfFileReader) -> Iterator[Fault]:
         )
 
 
-def _metadata(reader: HistoricalResolver | PdfFileReader) -> dict[model.ExpandedName, model.XmpValue]:
-    """The properties of a PDF's metadata (ISO 16684-1), whichever way they are written."""
+def _metadata(reader: HistoricalResolver | PdfFileReader) -> list[tuple[model.ExpandedName, model.XmpValue]]:
+    """The properties of a PDF's metadata (ISO 16684-1), whichever way they are written; one may be there twice."""
     stream = _at(reader.root, "/Metadata")
     if stream is None:
-        return {}
-    return {
-        name: value
+        return []
+    return [
+        (name, value)
         for structure in xmp_xml.parse_xmp(io.BytesIO(bytes(stream.data)))
         for name, value in structure
-        if name not in _FREE_METADATA and name.ns not in _FREE_SPACES
-    }
+        if name not in _FREE_METADATA and name.ns not in _FREE_SPACES and (name, value.value) != _THIS_FILE
+    ]
 
 
 def _information(reader: HistoricalResolver | PdfFileReader) -> dict[str, str]:

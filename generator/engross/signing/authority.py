@@ -79,18 +79,19 @@ def write_list(der: bytes) -> bytes:
 def _issue_list(
     authority: Identity, now: datetime, before: bytes | None, more: Sequence[x509.RevokedCertificate]
 ) -> bytes:
-    old = x509.load_der_x509_crl(before) if before else None
-    number = old.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number + 1 if old else 1
+    old = x509.load_der_x509_crl(before) if before is not None else None
+    entries = [] if old is None else list(old)
+    last = 0 if old is None else old.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
     public = authority.private_key.public_key()
     builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(x509.load_der_x509_certificate(authority.certificate.der).subject)
         .last_update(now)
         .next_update(authority.certificate.end)
-        .add_extension(x509.CRLNumber(number), critical=False)
+        .add_extension(x509.CRLNumber(last + 1), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(public), critical=False)
     )
-    for entry in (*(old or ()), *more):
+    for entry in (*entries, *more):
         builder = builder.add_revoked_certificate(entry)
     return builder.sign(authority.private_key, hashes.SHA256()).public_bytes(Encoding.DER)
 

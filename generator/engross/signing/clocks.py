@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from asn1crypto import tsp, x509
+from asn1crypto import cms, core, tsp, x509
 from pyhanko.sign.signers.pdf_cms import SimpleSigner
 from pyhanko.sign.timestamps.api import TimeStamper
-from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -24,41 +23,73 @@ TOLERANCE = timedelta(minutes=10)
 """How far a timestamp may be from this computer's clock."""
 
 
+class _Answer(core.Sequence):  # type: ignore[misc]
+    """What a timestamp authority answers (RFC 3161, 2.4.2); where it refuses, there is no timestamp."""
+
+    _fields = [  # noqa: RUF012 (asn1crypto's way)
+        ("status", tsp.PKIStatusInfo),
+        ("time_stamp_token", cms.ContentInfo, {"optional": True}),
+    ]
+
+
 class _Authority(RequestsHTTPTimeStamper):
     """A timestamp authority on the network, whose failures are told in words."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__(address, timeout=_SECONDS)
 
     def request_tsa_response(self, req: tsp.TimeStampReq) -> object:
         raise NotImplementedError  # pyHanko calls the other one
 
-    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        """A timestamp for a digest, and for no other. Raises TimestampError."""
+        nonce, request = self.request_cms(message_digest, md_algorithm)
         try:
-            return await super().async_request_tsa_response(req)
-        except (TimestampRequestError, OSError, ValueError) as error:
-            cause = error.__cause__ or error
-            raise TimestampError(
-                f"The timestamp authority {self.url} gave no answer that can be used ({_brief(cause)})."
-            ) from error
+            response = await self.async_request_tsa_response(request)
+            answer = _Answer.load(response.dump(), strict=True)
+            refusal, token = _refusal(answer["status"]), answer["time_stamp_token"]
+            stamped = None if refusal else token["content"]["encap_content_info"]["content"].parsed
+            is_ours = stamped is not None and _is_about(stamped, message_digest, nonce)
+        except Exception as error:  # whatever answers there need be no timestamp authority
+            raise self._refuse(_brief(error, self.timeout)) from error
+        if refusal or not is_ours:
+            raise self._refuse(refusal or "it stamped something else than what it was asked to")
+        return token
+
+    def _refuse(self, why: str) -> TimestampError:
+        return TimestampError(f"The timestamp authority {self.url} gave no answer that can be used ({why}).")
 
 
-def _brief(error: BaseException) -> str:
-    name = type(error).__name__
+def _refusal(status: tsp.PKIStatusInfo) -> str:
+    """Why an authority refuses; empty where it does not."""
+    if status["status"].native in {"granted", "granted_with_mods"}:
+        return ""
+    told = "; ".join(status["status_string"].native or ())
+    return f"it refused: {told or 'it does not say why'}"
+
+
+def _is_about(stamped: tsp.TSTInfo, digest: bytes, nonce: int | None) -> bool:
+    """Whether a timestamp is for a digest, and the answer to this very question."""
+    imprint = stamped["message_imprint"]["hashed_message"].native
+    return bool(imprint == digest and stamped["nonce"].native == nonce)
+
+
+def _brief(error: Exception, seconds: float) -> str:
+    """Why there is no timestamp, in a few words."""
+    name = type(error.__cause__ or error).__name__
     if "Timeout" in name:
-        return f"none within {_SECONDS} seconds"
+        return f"none within {seconds:g} seconds"
     if "Connection" in name:
         return "it cannot be reached"
-    return str(error).rstrip(".") or name
+    if name in {"InvalidURL", "MissingSchema"}:
+        return "its address is wrong"
+    return "what came back is no timestamp"
 
 
-def open_clock(address: str) -> TimeStamper:
-    """The timestamp authority at an address. Raises TimestampError for one that is no address."""
+def open_clock(address: str, patience: float = _SECONDS) -> TimeStamper:
+    """The timestamp authority at an address, which is waited for some seconds. Raises TimestampError for no address."""
     if urlsplit(address).scheme not in {"http", "https"}:
         raise TimestampError(
             f"“{address}” is no address of a timestamp authority; it starts with https:// or http://."
         )
-    return _Authority(address)
+    return _Authority(address, timeout=patience)
 
 
 def open_demo_clock(key: Key, above: Iterable[bytes], now: datetime) -> TimeStamper:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from asn1crypto import cms, crl, ocsp, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation import (
     EmbeddedPdfSignature,
@@ -36,8 +37,16 @@ from engross.signing.anatomy import (
     reading_hostile,
     signature_fields,
 )
+from engross.signing.clocks import TOLERANCE
 from engross.signing.contexts import SIGNS, STRICT, kind_of, moment_context
 from engross.signing.keys import name_of
+from engross.signing.structure import (
+    check_catalog,
+    check_end_of_signed,
+    check_fields,
+    check_revisions,
+    is_left_out_alone,
+)
 from engross.signing.verdict import Clock, Fault, Level, PdfVerdict, Reason, SignatureVerdict
 from engross.trust import Kind, TrustStore
 
@@ -135,9 +144,7 @@ class _Judge:
         for index, each in enumerate(embedded):
             if not _is_stamp(each):
                 verdicts[index] = self._judge_signature(each)
-        self.faults += check_end(self.data, embedded[-1].byte_range[2] if embedded else 0)
-        self.faults += check_content(self.reader)
-        self._check_cover(embedded)
+        self._check_file(embedded)
         names = tuple(each.name for each in fields if each.holds != TIMESTAMP_FORMAT)
         for each in fields:
             if each.holds == TIMESTAMP_FORMAT and each.is_visible:
@@ -149,17 +156,14 @@ class _Judge:
             renew_by=self.stamps[0].until if self.stamps else None,
         )
 
-    def _check_cover(self, embedded: Sequence[EmbeddedPdfSignature]) -> None:
-        """The newest signature or timestamp covers the file, or only what proves it longer follows."""
-        if not embedded:
-            return
-        end = _end_of(embedded[-1])
-        if end != len(self.data) and len(self.data) - end > 2:
-            result = embedded[-1].diff_result
-            level = getattr(result, "modification_level", None)
-            if level is None or level.name not in {"NONE", "LTA_UPDATES"}:
-                message = "Something was added to the PDF after its last signature that nobody signed."
-                self.faults.append(Fault(Reason.ALTERED, message, end))
+    def _check_file(self, embedded: Sequence[EmbeddedPdfSignature]) -> None:
+        """What concerns no single signature."""
+        self.faults += check_end(self.data, embedded[-1].byte_range[2] if embedded else 0)
+        self.faults += check_revisions(self.data, self.reader)
+        self.faults += check_end_of_signed(self.data, self.reader, embedded)
+        self.faults += check_fields(self.reader)
+        self.faults += check_catalog(self.reader)
+        self.faults += check_content(self.reader)
 
     def _moment_after(self, revision: int) -> tuple[datetime, bool]:
         """The earliest proven moment after a revision, or now; and whether it is proven."""
@@ -168,7 +172,7 @@ class _Judge:
 
     def _judge_stamp(self, each: EmbeddedPdfSignature) -> SignatureVerdict:
         moment, _ = self._moment_after(each.signed_revision)
-        faults = list(_format_faults(each))
+        faults = list(_format_faults(each, self.data))
         status: DocumentTimestampStatus | None = None
         try:
             context = self._context(moment, timestamps=True)
@@ -185,7 +189,7 @@ class _Judge:
 
     def _judge_signature(self, each: EmbeddedPdfSignature) -> SignatureVerdict:
         later, is_proven = self._moment_after(each.signed_revision)
-        faults = list(_format_faults(each))
+        faults = list(_format_faults(each, self.data))
         claimed = _stamped_at(each)
         status: PdfSignatureStatus | None = None
         stamp: TimestampSignatureStatus | None = None
@@ -249,6 +253,14 @@ class _Judge:
         lists = any(each.issuer == certificate.issuer for each in self.proofs.lists)
         return lists or any(_answers(each, certificate) for each in self.proofs.answers)
 
+    def _closed_by(self, each: EmbeddedPdfSignature) -> tuple[str, ...]:
+        """The empty fields that nobody may sign after a signature (ISO 32000-1, 12.8.2)."""
+        empty = [field.name for field in signature_fields(self.reader) if not field.holds]
+        if each.docmdp_level is MDPPerm.NO_CHANGES:
+            return tuple(empty)
+        locks = each.fieldmdp
+        return tuple(name for name in empty if locks is not None and locks.is_locked(name))
+
     def _verdict(
         self,
         each: EmbeddedPdfSignature,
@@ -260,6 +272,9 @@ class _Judge:
     ) -> SignatureVerdict:
         certificate = each.signer_cert
         end = _end_of(each)
+        if at is not None and at > self.now + TOLERANCE:
+            message = f"{_subject(certificate)}: signed at {at:%Y-%m-%d %H:%M} UTC, which is still to come."
+            faults = [*faults, Fault(Reason.TIMESTAMP, message)]
         return SignatureVerdict(
             field=each.field_name,
             is_timestamp=_is_stamp(each),
@@ -271,6 +286,7 @@ class _Judge:
             trust=kind,
             until=certificate.not_valid_after.date(),
             end=end,
+            closes=self._closed_by(each),
             faults=tuple(replace(fault, after=fault.after or _start_of(each)) for fault in faults),
         )
 
@@ -305,7 +321,7 @@ def _stamped_at(each: EmbeddedPdfSignature) -> datetime | None:
     return None
 
 
-def _format_faults(each: EmbeddedPdfSignature) -> Iterator[Fault]:
+def _format_faults(each: EmbeddedPdfSignature, data: bytes) -> Iterator[Fault]:
     """What no honest program writes: weak algorithms, and data in places that no signature covers."""
     info, certificate = each.signer_info, each.signer_cert
     for algorithm in {each.md_algorithm, each.external_md_algorithm}:
@@ -317,6 +333,8 @@ def _format_faults(each: EmbeddedPdfSignature) -> Iterator[Fault]:
     key = certificate.public_key
     if key.algorithm == "rsa" and key.bit_size < _SMALLEST_RSA:
         yield Fault(Reason.WEAK, f"{_subject(certificate)}: a key of {key.bit_size} bits is no longer safe.")
+    if not is_left_out_alone(data, each):
+        yield Fault(Reason.FORGED, f"The signature {each.field_name} leaves out more of the PDF than itself.")
     content = bytes(each.pkcs7_content)
     if content[_length_of(content) :].strip(b"\0"):
         yield Fault(Reason.FORGED, f"Data are hidden behind the signature {each.field_name}.")

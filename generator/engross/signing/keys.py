@@ -56,6 +56,11 @@ class Key:
         return name_of(x509.Certificate.load(self.certificate).issuer)
 
     @property
+    def above(self) -> tuple[bytes, ...]:
+        """The other certificates that come with the key (DER), which lead up to an authority."""
+        return tuple(each.dump() for each in self.signer.cert_registry if each.dump() != self.certificate)
+
+    @property
     def fingerprint(self) -> str:
         """The SHA-256 digest of the certificate."""
         return sha256(self.certificate).hexdigest()

@@ -35,7 +35,8 @@ from pyhanko_certvalidator.path import ValidationPath
 
 from engross.errors import SignatureError, TimestampError
 from engross.signing.contexts import STRICT, signing_context
-from engross.signing.keys import Key
+from engross.signing.keys import Key, name_of
+from engross.signing.proofs import read_proofs
 from engross.trust import TrustStore
 
 DIGEST = "sha256"
@@ -114,6 +115,10 @@ def add_signature(data: bytes, order: Order, trust: TrustStore, clock: TimeStamp
             f"A signature of level {order.level.upper()} needs a timestamp authority: name it in mkdocs.yml (timestamps)."
         )
     certificate = order.key.signer.signing_cert
+    context = signing_context(trust, order.now, lasting=lasting)
+    if order.level != "b-b" and clock is not None:
+        with _telling("the timestamp authority"):
+            asyncio.run(_check_clock(clock, context))
     metadata = PdfSignatureMetadata(
         field_name=order.field,
         md_algorithm=DIGEST,
@@ -122,7 +127,7 @@ def add_signature(data: bytes, order: Order, trust: TrustStore, clock: TimeStamp
         subfilter=SigSeedSubFilter.PADES,
         certify=order.is_seal,
         docmdp_permissions=MDPPerm.FILL_FORMS,
-        validation_context=signing_context(trust, order.now, lasting=lasting),
+        validation_context=context,
         signer_key_usage=_usage(certificate),
     )
     with _telling(order.name):
@@ -135,9 +140,16 @@ def add_signature(data: bytes, order: Order, trust: TrustStore, clock: TimeStamp
         signer.now = order.now
         written = signer.sign_pdf(_Writer(io.BytesIO(data), strict=True), existing_fields_only=True)
         signed = bytes(written.getvalue())
-    if order.level == "b-lta" and clock is not None:
-        return add_archive_timestamp(signed, trust, clock, order.now)
-    return _add_proofs(signed, trust, order.now) if lasting else signed
+    if not lasting:
+        return signed
+    proved = _add_proofs(signed, trust, order.now, order.field)
+    return _add_stamp(proved, trust, clock, order.now) if order.level == "b-lta" and clock else proved
+
+
+async def _check_clock(clock: TimeStamper, context: ValidationContext) -> None:
+    """See that the certificate of a timestamp authority holds, before anything is signed."""
+    async for _ in clock.validation_paths(context):
+        pass
 
 
 def _usage(certificate: x509.Certificate | None) -> set[str]:
@@ -172,29 +184,38 @@ def field_size(data: bytes, field: str) -> tuple[float, float]:
 
 def add_archive_timestamp(data: bytes, trust: TrustStore, clock: TimeStamper, now: datetime) -> bytes:
     """The PDF with all that proves its signatures, and a timestamp over it (PAdES B-LTA). As `add_signature`."""
-    data = _add_proofs(data, trust, now)
+    return _add_stamp(_add_proofs(data, trust, now), trust, clock, now)
+
+
+def _add_stamp(data: bytes, trust: TrustStore, clock: TimeStamper, now: datetime) -> bytes:
     with _telling("the timestamp authority"):
         stamper, context = PdfTimeStamper(clock), signing_context(trust, now, lasting=True)
         written = stamper.timestamp_pdf(_Writer(io.BytesIO(data), strict=True), DIGEST, context)
         return bytes(written.getvalue())
 
 
-def _add_proofs(data: bytes, trust: TrustStore, now: datetime) -> bytes:
+def _add_proofs(data: bytes, trust: TrustStore, now: datetime, signed: str = "") -> bytes:
     """The PDF with word that the certificates were not revoked (ETSI EN 319 142-1, 5.4.2).
 
-    Up to the first archive timestamp that is for every signature, after it for the newest timestamp: the others are
-    proved by it, and their certificates may have expired.
+    That is for the signature in the field just `signed`, for the newest archive timestamp, and for every signature after
+    it that has none yet. What was proved before is not asked about again: its certificate may have ended since.
     """
     context = signing_context(trust, now, lasting=True)
     reader = PdfFileReader(io.BytesIO(data), strict=True)
     writer = _Writer(io.BytesIO(data), strict=True)
-    stamps = reader.embedded_timestamp_signatures
-    with _telling("a signer"):
-        for each in stamps[-1:] or reader.embedded_regular_signatures:
+    newest = reader.embedded_timestamp_signatures[-1:]
+    start = newest[0].signed_revision if newest else -1
+    after = [each for each in reader.embedded_regular_signatures if each.signed_revision > start]
+    proofs = read_proofs(reader)
+    for each in (*newest, *after):
+        is_new = each in newest or each.field_name == signed
+        if not is_new and proofs.are_about(each.signer_cert):
+            continue
+        with _telling(name_of(each.signer_cert.subject)):
             paths = asyncio.run(_prove(each, context))
-            # Without an entry per signature (VRI): the next one to be proved would have to change it.
-            DocumentSecurityStore.supply_dss_in_writer(writer, None, validation_context=context, paths=paths)
-        return writer.finish()
+        # Without an entry per signature (VRI): the next one to be proved would have to change it.
+        DocumentSecurityStore.supply_dss_in_writer(writer, None, validation_context=context, paths=paths)
+    return writer.finish()
 
 
 async def _prove(each: EmbeddedPdfSignature, context: ValidationContext) -> list[ValidationPath]:

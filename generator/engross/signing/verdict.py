@@ -62,6 +62,8 @@ class SignatureVerdict:
     """The last day of its certificate; of a timestamp's, the last day on which it can be renewed."""
     end: int
     """The length of the PDF in bytes with what belongs to it."""
+    closes: tuple[str, ...] = ()
+    """The empty fields that nobody may sign any more after it."""
     faults: tuple[Fault, ...] = ()
 
     @property
