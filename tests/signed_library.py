@@ -20,7 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.signers.pdf_cms import Signer
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
@@ -125,11 +125,12 @@ def sign(
     clock: TimeStamper | None = None,
     subfilter: SigSeedSubFilter = SigSeedSubFilter.PADES,
     digest: str = "sha256",
+    allows: MDPPerm = MDPPerm.FILL_FORMS,
     is_new_field: bool = False,
     writer: type[IncrementalPdfFileWriter] = Writer,
 ) -> bytes:
     """The PDF with one more signature, made without any of the checks that engross makes."""
-    metadata = PdfSignatureMetadata(field_name=field, md_algorithm=digest, subfilter=subfilter)
+    metadata = PdfSignatureMetadata(field_name=field, md_algorithm=digest, subfilter=subfilter, docmdp_permissions=allows)
     signer = _Signer(metadata, key, timestamper=clock)
     signer.now = at
     pdf = writer(io.BytesIO(data), strict=False)

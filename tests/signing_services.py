@@ -1,6 +1,6 @@
 """The authorities of a real public key infrastructure on loopback: certificates, TSA, OCSP and CRL, by certomancer.
 
-A root, an authority below it, people with keys (RSA 2048 and 3072, one EC P-256), certificates that are expired, revoked
+A root, below it an authority for signers and one for clocks, people with keys (RSA 2048 and 3072, one EC P-256), certificates that are expired, revoked
 and ended, two timestamp units of which the second outlives the first, and a stranger with a clock that nobody trusts.
 What time it is there says `Services.now`; what does not answer says `Services.silent`. The fixture `services` serves it
 all; `issued` is a library that trusts it, with two policies issued, and no test may change it: see `copy_library`.
@@ -8,7 +8,7 @@ all; `issued` is a library that trusts it, with two policies issued, and no test
 
 import shutil
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -94,20 +94,29 @@ def _cert(
 
 
 _VOUCHES = ("key_cert_sign", "crl_sign")
-_STAMPS: Mapping[str, Sequence[str]] = {"usage": ("digital_signature",), "extended": ("time_stamping",)}
+
+
+def _clock(
+    life: tuple[str, str], issuer: str = "clocks", subject: str = "tsa", status: str = "crl"
+) -> Config:
+    """The certificate of a timestamp unit; all have the same key."""
+    usage, extended = ("digital_signature",), ("time_stamping",)
+    return _cert(issuer, life=life, key="tsa", subject=subject, status=status, usage=usage, extended=extended)
 
 
 def _certificates() -> dict[str, Config]:
     def tomas(life: tuple[str, str] = _YEARS, revoked: str = "") -> Config:
         return _cert("interm", subject=TOMAS, key=TOMAS, life=life, revoked=revoked)
 
-    responder = {"usage": ("digital_signature",), "extended": ("ocsp_signing",), "life": _LONG}
     return {
         "root": _cert("root", life=_LONG, usage=_VOUCHES, status="", depth=1),
         "interm": _cert("root", life=_LONG, usage=_VOUCHES, status="crl", depth=0),
-        "responder": _cert("interm", status="no-check", **responder),  # type: ignore[arg-type]
-        "tsa": _cert("interm", life=("2024-01-01", "2034-01-01"), status="crl", **_STAMPS),  # type: ignore[arg-type]
-        "tsa-2": _cert("interm", subject="tsa", key="tsa", life=("2031-01-01", "2044-01-01"), **_STAMPS),  # type: ignore[arg-type]
+        "responder": _cert(
+            "interm", status="no-check", usage=("digital_signature",), extended=("ocsp_signing",), life=_LONG
+        ),
+        "clocks": _cert("root", life=_LONG, usage=_VOUCHES, status="crl", depth=0),
+        "tsa": _clock(("2024-01-01", "2034-01-01")),
+        "tsa-2": _clock(("2031-01-01", "2044-01-01")),
         "issuer": _cert("interm"),
         TOMAS: tomas(),
         "expired": tomas(("2023-01-01", "2026-05-01")),
@@ -119,7 +128,7 @@ def _certificates() -> dict[str, Config]:
         INES: _cert("interm", usage=("digital_signature",)),
         NOOR: _cert("interm"),
         "stranger": _cert("stranger", life=_LONG, usage=_VOUCHES, status="", depth=0),
-        "stranger-tsa": _cert("stranger", life=_LONG, key="tsa", status="", **_STAMPS),  # type: ignore[arg-type]
+        "stranger-tsa": _clock(_LONG, "stranger", "", ""),
     }
 
 
@@ -127,6 +136,7 @@ _NAMES = {
     "root": "Real Root CA",
     "interm": "Real Issuing CA",
     "responder": "OCSP responder",
+    "clocks": "Real Time CA",
     "tsa": "Real Time",
     "issuer": "Fernhollow Systems, Inc.",
     TOMAS: "Tomas Lindqvist",
@@ -154,14 +164,14 @@ def _settings() -> Config:
                 "services": {
                     "ocsp": {"interm": {"for-issuer": "interm", "responder-cert": "responder"}},
                     "crl-repo": {
-                        name: {"for-issuer": name, "simulated-update-schedule": "P20D"}
-                        for name in ("root", "interm")
+                        name: {"for-issuer": name, "simulated-update-schedule": "PT1H"}
+                        for name in ("root", "interm", "clocks")
                     },
                     "time-stamping": {
                         name: {"signing-cert": name, "signing-key": "tsa", "certs-to-embed": above}
                         for name, above in (
-                            ("tsa", ["interm"]),
-                            ("tsa-2", ["interm"]),
+                            ("tsa", ["clocks"]),
+                            ("tsa-2", ["clocks"]),
                             ("stranger-tsa", ["stranger"]),
                         )
                     },

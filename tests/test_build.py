@@ -173,6 +173,7 @@ def test_an_unknown_document_is_told(library: Path) -> None:
         make_pdfs(library, ["nothing"], Options(), ISSUED_DAY)
 
 
+@pytest.mark.slow
 def test_a_pdf_is_made_once_and_again_after_a_change(library: Path) -> None:
     _, (path,) = make_pdfs(library, ["meridian"], Options(jobs=1), ISSUED_DAY)
     first, stamp = path.read_bytes(), path.stat().st_mtime_ns
@@ -184,6 +185,7 @@ def test_a_pdf_is_made_once_and_again_after_a_change(library: Path) -> None:
     assert path.read_bytes() != first
 
 
+@pytest.mark.slow
 def test_the_pdf_of_a_text_that_was_issued_is_the_one_that_was_signed(library: Path) -> None:
     _, (path,) = make_pdfs(library, ["client-ownership"], Options(jobs=1), ISSUED_DAY)
     assert path.read_bytes() == TINY_PDF

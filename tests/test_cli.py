@@ -101,7 +101,7 @@ def test_a_library_with_errors_is_not_built_and_the_site_stays(library: Path) ->
 
 def test_configuration_without_the_plugin_is_told(library: Path) -> None:
     path = library / "mkdocs.yml"
-    path.write_text(re.sub(r"^  - engross\n", "", path.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
+    path.write_text(re.sub(r"(?m)^  - engross:\n( {6}.*\n)+", "", path.read_text("utf-8")), "utf-8")
     result = run("build", "-C", str(library))
     assert result.exit_code == 2
     assert "add “- engross” below plugins:" in result.stderr
@@ -215,7 +215,7 @@ def test_schemas_are_written_beside_the_policies(library: Path) -> None:
     shutil.rmtree(library / "policies" / "schema")
     assert run("schema", "-C", str(library)).exit_code == 0
     names = {path.name for path in (library / "policies" / "schema").iterdir()}
-    assert names == {"policy.json", "organization.json", "account.json"}
+    assert names == {"policy.json", "organization.json", "account.json", "trust.json"}
 
 
 def test_a_new_library_is_clean_and_takes_a_new_policy(tmp_path: Path) -> None:

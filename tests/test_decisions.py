@@ -367,7 +367,7 @@ def test_a_sealed_version_is_signed_not_written_down(tmp_path: Path) -> None:
         policy=PolicyId(HAND_OVER), at=ISSUED + timedelta(hours=1), by=Line("A"), digest=UNSEALED, version=Version("1.2"),
         signature=SignatureMark(
             field=Line("seal"), certificate=Digest("0" * 64), subject=Line("A"), signed_at=ISSUED, clock="signer",
-            level="B-B", trust="demo", pdf=mark_file("policy.pdf", files[path]),
+            level="B-B", trust="demo", until=ISSUED.date(), pdf=mark_file("policy.pdf", files[path]),
         ),
     )  # fmt: skip
     write_files(tmp_path, decide(files, seal))

@@ -31,7 +31,7 @@ LAST = 40  # nothing happens or takes effect after this day
 MARK = FileMark(size=1, sha256=Digest("0" * 64))
 SEAL = SignatureMark(
     field=Line("seal"), certificate=Digest("0" * 64), subject=Line("A"), signed_at=datetime(2026, 1, 1, tzinfo=UTC),
-    clock="signer", level="B-B", trust="demo", pdf=MARK,
+    clock="signer", level="B-B", trust="demo", until=date(2029, 1, 1), pdf=MARK,
 )  # fmt: skip
 
 

@@ -228,7 +228,7 @@ def test_a_sealed_version_is_signed_by_whoever_is_next(tmp_path: Path) -> None:
     files[path] += b"% a seal\n"
     signature = SignatureMark(
         field=Line("seal"), certificate=Digest("0" * 64), subject=Line("A"), signed_at=datetime(2026, 5, 1, tzinfo=UTC),
-        clock="signer", level="B-B", trust="demo", pdf=mark_file("policy.pdf", files[path]),
+        clock="signer", level="B-B", trust="demo", until=date(2029, 1, 1), pdf=mark_file("policy.pdf", files[path]),
     )  # fmt: skip
     sealed = Sealed(
         policy=PolicyId(HAND_OVER), at=datetime(2026, 5, 1, tzinfo=UTC), by=Line("A"), digest=UNSEALED,

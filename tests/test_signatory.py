@@ -28,7 +28,7 @@ from engross.signing.clocks import Timestamps, open_clock
 from engross.signing.keys import open_key
 from engross.trust import TRUST
 from engross.versions import PDF, SOURCE
-from issued_library import BY, HAND_OVER, SEGMENTS, read_files
+from issued_library import BY, HAND_OVER, SEGMENTS, issue, read_files, write_files
 from library_cases import check
 from signing_services import (
     ANA,
@@ -39,7 +39,9 @@ from signing_services import (
     PASSPHRASE,
     TOMAS,
     Services,
+    board_files,
     copy_library,
+    register_all,
     signatory,
 )
 from signing_services import at_work as at_work
@@ -149,9 +151,9 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("b-b", TOMAS, "B-B", "signer", set()),
         ("b-t", TOMAS, "B-T", "timestamp", {"tsa/tsa"}),
-        ("b-lt", TOMAS, "B-LT", "timestamp", {"tsa/tsa", "ocsp/interm", "crls/root", "crls/interm"}),
-        ("b-lt", MEI, "B-LT", "timestamp", {"tsa/tsa", "crls/root", "crls/interm"}),
-        ("b-lta", TOMAS, "B-LTA", "timestamp", {"tsa/tsa", "ocsp/interm", "crls/root", "crls/interm"}),
+        ("b-lt", TOMAS, "B-LT", "timestamp", {"tsa/tsa", "ocsp/interm", "crls/root", "crls/clocks"}),
+        ("b-lt", MEI, "B-LT", "timestamp", {"tsa/tsa", "crls/root", "crls/interm", "crls/clocks"}),
+        ("b-lta", TOMAS, "B-LTA", "timestamp", {"tsa/tsa", "ocsp/interm", "crls/root", "crls/clocks"}),
     ],
 )
 def test_every_level(
@@ -271,6 +273,18 @@ def test_what_was_proved_is_not_asked_about_again(
     assert check(read_files(root)) == ()
 
 
+def test_levels_may_be_mixed(at_work: Services, issued: Path, tmp_path: Path) -> None:
+    """Word on one signer's certificate says nothing about that of another signer of the same authority."""
+    root = copy_library(issued, tmp_path / "library")
+    seal(root, at_work, clock=at_work.clock())
+    levels = []
+    for (who, role), clock in zip(ORDER[:2], (None, at_work.clock()), strict=True):
+        mark = sign(root, at_work, who, role, clock=clock).signature
+        levels.append(mark.level if mark else "")
+    assert levels == ["B-B", "B-LT"]
+    assert check(read_files(root)) == ()
+
+
 # ---- Out of turn, and who may
 
 
@@ -338,10 +352,17 @@ def test_who_declined_may_sign_after_all(at_work: Services, plain: Stages, tmp_p
     assert "duty" not in parse_library(FolderTree(root)).history(HAND_OVER).versions[-1].missing
 
 
-def test_what_was_approved_on_paper_is_not_sealed(at_work: Services, issued: Path, tmp_path: Path) -> None:
-    root = copy_library(issued, tmp_path / "library")
+def test_what_was_approved_on_paper_is_not_sealed(at_work: Services, tmp_path: Path) -> None:
+    """A version from before anybody had a key goes on as it began."""
+    root = write_files(tmp_path, issue(board_files()))
     Secretary(root, LATER, BY).approve(HAND_OVER, "director")
+    register_all(root, at_work)
     refuse(root, DecisionError, "a seal comes before them", lambda: seal(root, at_work))
+
+
+def test_what_is_to_be_signed_is_not_approved_on_paper(issued: Path) -> None:
+    secretary = Secretary(issued, LATER, BY)
+    refuse(issued, DecisionError, "is signed in its PDF", lambda: secretary.approve(HAND_OVER, "director"))
 
 
 # ---- Certificates

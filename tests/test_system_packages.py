@@ -63,8 +63,16 @@ def test_without_the_programs_of_the_tests_it_stops(checkout: Path, programs: Pa
     write_program(programs / "python3", f'exec {sys.executable} "$@"')
     done = run_script(checkout, programs, "test")
     assert done.returncode == 1
-    for name in ("Chromium", "Poppler's tools", "qpdf", "a JDK"):
+    for name in ("Chromium", "Poppler's tools", "qpdf", "a JDK", "OpenSSL", "MuPDF's tools", "SoftHSM"):
         assert f"{name} (required)" in done.stderr
+
+
+def test_what_the_tests_need_is_there_once_it_is_installed(checkout: Path) -> None:
+    """Of what is named as a file or a program, nothing is asked for by a name that it does not have."""
+    done = subprocess.run(
+        [checkout / "scripts" / "system-packages", "test"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_python_that_is_too_old_is_named_with_its_version(checkout: Path, programs: Path) -> None:

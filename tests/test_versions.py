@@ -13,7 +13,7 @@ from engross.diagnostic import Diagnostic
 from engross.errors import UnreadableError
 from engross.library import parse_library
 from engross.model.fields import Line, Slug
-from engross.model.record import Approved, Event, Issued
+from engross.model.record import Approved, Event, Issued, Sealed
 from engross.register import REGISTER, extend_register, parse_register, seal
 from engross.versions import PDF, RECORD, SOURCE, parse_versions
 from issued_library import (
@@ -412,3 +412,48 @@ def test_a_signature_that_would_make_the_pdf_shorter_is_senseless() -> None:
     found = parse_register(data).diagnostics
     assert [each.place.line for each in found] == [data.count(b"\n")]
     assert "no longer than the one before" in found[0].message
+
+
+def _told(files: Files, event: Event) -> str:
+    """What is said of an event that is written after all others of its policy."""
+    last = parse_library(files).register.last(event.policy)
+    assert last is not None
+    after = event.model_copy(update={"at": last.at})
+    (finding,) = parse_register(extend_register(files[REGISTER], [seal(after, last)])).diagnostics
+    return finding.message
+
+
+def test_approvals_and_signatures_that_nobody_could_have_given_are_senseless() -> None:
+    files = revise(three(), "2.2", "2026-06-10", edits={"3 business days": "4 business days"})
+    files = issue(files, HAND_OVER, pdf=BIG_PDF)
+    sealed = sign(files, HAND_OVER, 0)
+    whole = sign(files, HAND_OVER)
+    seal_event, approved = parse_library(whole).history(HAND_OVER).versions[-1].signature_events
+    assert isinstance(approved, Approved)
+    bare = approved.model_copy(update={"signature": None})
+    assert "has no seal" in _told(files, approved)
+    assert "an approval without a signature" in _told(sealed, bare)
+    assert "no longer than the one before" in _told(sealed, seal_event)
+    assert approved.signature is not None
+    longer = approved.signature.pdf.model_copy(update={"size": approved.signature.pdf.size + 9})
+    again = approved.model_copy(update={"signature": approved.signature.model_copy(update={"pdf": longer})})
+    assert "where another one stood" in _told(whole, again)
+    assert isinstance(seal_event, Sealed)
+    second = seal_event.model_copy(
+        update={"signature": seal_event.signature.model_copy(update={"pdf": longer})}
+    )
+    assert "a second seal" in _told(whole, second)
+
+
+def test_a_version_that_is_to_be_signed_is_not_approved_on_paper() -> None:
+    files = three()
+    chain = parse_library(files).register.chains[HAND_OVER]
+    place = next(place for place, entry in enumerate(chain) if isinstance(entry.event, Issued))
+    issued = chain[place].event
+    assert isinstance(issued, Issued)
+    approval = next(entry.event for entry in chain if isinstance(entry.event, Approved))
+    data = extend_register(b"", [first := seal(issued.model_copy(update={"to_be_signed": True}), None)])
+    (finding,) = parse_register(extend_register(data, [seal(approval, first)])).diagnostics
+    assert "an approval without a signature" in finding.message
+    assert b'"to_be_signed":true' in data
+    assert b"to_be_signed" not in files[REGISTER]

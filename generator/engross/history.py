@@ -153,6 +153,21 @@ class VersionHistory:
         return newest.signature.renew_by if newest.signature is not None else None
 
     @property
+    def proved_until(self) -> date | None:
+        """The last day on which its signatures can be proved as things stand: that of a certificate. None without any."""
+        ends = [
+            each.signature.until
+            for each in self.signature_events
+            if not isinstance(each, Renewed) and each.signature
+        ]
+        return self.renew_by or min(ends, default=None)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether only signatures in its PDF count as approvals."""
+        return self.issued.to_be_signed or self.is_sealed
+
+    @property
     def sealed(self) -> Sealed | None:
         """The newest seal of its PDF, if it has one."""
         seals = [each for each in self.signature_events if isinstance(each, Sealed)]

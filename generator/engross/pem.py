@@ -39,13 +39,16 @@ def count_certificates(der: bytes) -> tuple[int, int]:
 
     if len(_skip(der, _SEQUENCE)) or not der:
         return 0, 0
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    try:
-        context.load_verify_locations(cadata=der)
-    except (ssl.SSLError, ValueError):
-        return 0, 0
-    count = context.cert_store_stats()
-    return count["x509"], count["x509_ca"]
+    # The first try may fail for what another library, such as a token's, left in OpenSSL's queue of errors, and clears it.
+    for _ in range(2):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        try:
+            context.load_verify_locations(cadata=der)
+        except (ssl.SSLError, ValueError):
+            continue
+        count = context.cert_store_stats()
+        return count["x509"], count["x509_ca"]
+    return 0, 0
 
 
 def is_revocation_list(data: bytes) -> bool:

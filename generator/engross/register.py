@@ -131,14 +131,39 @@ def _senseless(event: Event, earlier: Sequence[Event]) -> str | None:
         return "is about a version that was not issued before it"
     if any(isinstance(e, Withdrawn) and e.version == event.version for e in earlier):
         return "is about a version that was withdrawn before it"
-    mark = pdf_mark(event)
-    if mark is not None and mark.size <= _pdf_size(earlier, event.version):
-        return "is about a PDF no longer than the one before it"
-    if not isinstance(event, Approved | Declined):
-        return None
+    wrong = _senseless_signature(
+        event, issued, [e for e in earlier if getattr(e, "version", "") == event.version]
+    )
+    if wrong is not None or not isinstance(event, Approved | Declined):
+        return wrong
     if event.approval not in issued.approvals:
         return "is about an approval that the version does not need"
     return "is dated before the decision that it tells of" if event.on > event.at.date() + _DAY else None
+
+
+def _senseless_signature(event: Event, issued: Issued, earlier: Sequence[Event]) -> str | None:
+    """Why engross would not have written a seal, a signature or a timestamp after these events of the same version."""
+    is_sealed = any(isinstance(e, Sealed) for e in earlier)
+    mark = pdf_mark(event)
+    if mark is None:
+        is_bare = isinstance(event, Approved) and (is_sealed or issued.to_be_signed)
+        return (
+            "is an approval without a signature, of a version that is signed in its PDF" if is_bare else None
+        )
+    if mark.size <= max((known.size for e in earlier if (known := pdf_mark(e)) is not None), default=0):
+        return "is about a PDF no longer than the one before it"
+    if is_sealed is isinstance(event, Sealed):
+        return "is a second seal" if is_sealed else "is about a signature in a PDF that has no seal"
+    fields = [
+        e.signature.field for e in earlier if isinstance(e, Sealed | Approved) and e.signature is not None
+    ]
+    if (
+        isinstance(event, Sealed | Approved)
+        and event.signature is not None
+        and event.signature.field in fields
+    ):
+        return "is about a signature where another one stood before it"
+    return None
 
 
 def pdf_mark(event: Event) -> FileMark | None:
@@ -146,12 +171,6 @@ def pdf_mark(event: Event) -> FileMark | None:
     if isinstance(event, Sealed | Approved):
         return event.signature.pdf if event.signature is not None else None
     return event.pdf if isinstance(event, Renewed) else None
-
-
-def _pdf_size(earlier: Sequence[Event], version: str) -> int:
-    """How long the PDF of a version was after these events; 0 where nothing was added to it."""
-    marks = (pdf_mark(event) for event in earlier if getattr(event, "version", None) == version)
-    return max((mark.size for mark in marks if mark is not None), default=0)
 
 
 def _is_fork(one: Event, other: Event) -> bool:
@@ -232,7 +251,7 @@ def _filled(data: _Data) -> _Data:
     return {
         key: _filled(value) if isinstance(value, dict) else value
         for key, value in data.items()
-        if value not in (None, "", [])
+        if value not in (None, "", []) and value is not False
     }
 
 

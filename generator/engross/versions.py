@@ -188,9 +188,19 @@ class _Inspector:
 
     def _check_event(self, folder: PurePosixPath, record: Record, event: Issued, line: int) -> bool:
         """Whether record and register say the same of a version, and the record knows its text and its PDF."""
-        said = (event.policy, event.version, event.effective, event.approvals, event.quorums, event.at, event.by)
+        said = (
+            event.policy,
+            event.version,
+            event.effective,
+            event.approvals,
+            event.quorums,
+            event.to_be_signed,
+            event.at,
+            event.by,
+        )
         kept = (
-            record.policy, record.version, record.effective, record.approvals, record.quorums, record.issued_at,
+            record.policy, record.version, record.effective, record.approvals, record.quorums,
+            record.to_be_signed, record.issued_at,
             record.issued_by,
         )  # fmt: skip
         if said != kept:
@@ -232,7 +242,9 @@ class _Inspector:
         for signed, line in added:
             if not is_same(signed, data[: signed.size]):
                 message = f"{PDF} is not what it was when line {line} of the register was written"
-                what = "it was changed since." if len(data) >= signed.size else "signatures at its end are gone."
+                what = (
+                    "it was changed since." if len(data) >= signed.size else "signatures at its end are gone."
+                )
                 self._tell(path, 1, "altered-version", f"{message}: {what}")
                 return 0
         if len(data) == newest.size:

@@ -29,6 +29,11 @@ def open_registrar(root: Path) -> Registrar:
 
 def guard_folder(keyring: Keyring, root: Path) -> None:
     """Where the folder of keys lies in the library, say that it must not, and have Git ignore it before all else."""
+    folder, library = keyring.folder.resolve(), root.resolve()
+    if folder == library or folder.is_relative_to(library / "policies"):
+        raise TrustError(
+            f"Private keys cannot be kept among a library's own files ({shown(folder)}). Name another folder: --keys FOLDER"
+        )
     if keyring.lies_in(root):
         keyring.hide_from_git()
         click.secho("Warning: ", fg="yellow", bold=True, nl=False, err=True)

@@ -1,7 +1,7 @@
 """What `engross verify` looks at: copies of PDFs, policies with all their versions, or everything."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
 from engross.cli.keyholder import read_pdf
@@ -16,7 +16,7 @@ from engross.versions import PDF, version_folder
 
 
 def find_proof(
-    root: Path, names: Sequence[str], now: datetime, progress: Callable[[str, int], None]
+    root: Path, names: Sequence[str], now: datetime, today: date, progress: Callable[[str, int], None]
 ) -> tuple[tuple[Verification, ...], tuple[Diagnostic, ...]]:
     """What was found of each PDF, and what is wrong with the history of the policies concerned.
 
@@ -31,11 +31,15 @@ def find_proof(
     found: list[Verification] = []
     for path in wanted:
         progress(_label(path) if found else "", len(wanted))
-        found.append(verify_copy(library, root, path, read_pdf(path), now))
+        found.append(verify_copy(library, root, path, read_pdf(path), now, today))
+    # What a copy says for itself counts for nothing where its policy's history is not as it was written.
+    concerned = {*policies, *(each.origin.version.policy_id for each in found if each.origin is not None)}
+    if any(each.origin is None for each in found):
+        concerned |= set(known_policies(library))
     wrong = [
         finding
         for finding in history_findings(library.diagnostics)
-        if any(library.is_about_history(finding, policy_id) for policy_id in policies)
+        if any(library.is_about_history(finding, policy_id) for policy_id in concerned)
     ]
     # With less trust than there should be, what is said of signatures would be wrong, either way.
     wrong += [each for each in library.diagnostics if each.is_error and is_about_trust(each)]

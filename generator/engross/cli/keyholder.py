@@ -6,17 +6,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from click import Abort
+
 from engross.cli.passphrase import read_passphrase
 from engross.cli.terminal import say, tell_wait
 from engross.disk import MAX_FILE_BYTES, FolderTree
-from engross.errors import KeyAccessError, SignatureError, TimestampError
+from engross.errors import EngrossError, KeyAccessError, SignatureError, TimestampError
 from engross.issuing.acceptance import Acceptance
-from engross.issuing.entitlement import entitled_people, find_approval
+from engross.issuing.entitlement import Asked, entitled_people, find_approval
 from engross.issuing.keyring import CLOCK, Keyring
-from engross.issuing.signatory import Signatory
+from engross.issuing.signatory import Signatory, open_to_sign
 from engross.library import Library, parse_library
 from engross.mkdocs_plugin import library_options
 from engross.model.record import Approved, Renewed, Sealed, SignatureMark
+from engross.report.status import find_policy
 from engross.signing.clocks import DEMO_CLOCK, Timestamps, open_clock, open_demo_clock
 from engross.signing.keys import Key, open_key
 from engross.trust import ISSUER
@@ -54,22 +57,26 @@ class Keyholder:
     def seal_issued(self, policy_ids: Sequence[str], by: str, today: date) -> dict[str, str]:
         """Seal versions that were just issued, and say of each what came of it: that it is issued stays true."""
         told: dict[str, str] = {}
-        for policy_id in policy_ids:
-            try:
-                event = self.seal(policy_id, "", "", by, today)
-                told[policy_id] = f"Sealed: {self.describe(event.signature)}."
-            except (KeyAccessError, SignatureError, TimestampError) as error:
-                told[policy_id] = f"Not sealed yet. {error}"
+        try:
+            with self._key(str(self.keyring.path(ISSUER))) as key, self._clock() as clock:
+                for policy_id in policy_ids:
+                    event = self._signatory(by, today, clock).seal(policy_id, key)
+                    told[policy_id] = f"Sealed: {self.describe(event.signature)}."
+        except (EngrossError, Abort) as error:
+            why = str(error) or "It was stopped."
+            told |= {policy_id: f"Not sealed yet. {why}" for policy_id in policy_ids if policy_id not in told}
         return told
 
     def sign(
         self, policy_id: str, role: str, version: str, person: str, address: str, by: str, today: date
     ) -> Approved:
         """Sign with an approver's key."""
-        with (
-            self._key(address or self._find_key(policy_id, role, version, person)) as key,
-            self._clock() as clock,
-        ):
+        # Before any passphrase is asked for: what is signed, and whether it can be.
+        chosen = find_approval(open_to_sign(self.root, policy_id), policy_id, role, version, person)
+        version = str(chosen.history.version)
+        say(f"To be signed: {chosen}, as {chosen.approval.role}: “{chosen.approval.statement}”")
+        address = address or self._find_key(chosen, person, today)
+        with self._key(address) as key, self._clock() as clock:
             return self._signatory(by, today, clock).sign(policy_id, role, key, version, person)
 
     def accept(self, data: bytes, by: str, today: date) -> Approved:
@@ -83,8 +90,13 @@ class Keyholder:
         is_wanted = bool(options.timestamps) and options.signature_level in {"auto", "b-lta"}
         if history is None or history.missing or not is_wanted:
             return
-        with self._clock() as clock:
-            renewed = self._signatory(by, today, clock).renew(policy_id, version)
+        try:
+            with self._clock() as clock:
+                renewed = self._signatory(by, today, clock).renew(policy_id, version)
+        except (KeyAccessError, SignatureError, TimestampError) as error:
+            say(f"It has no archive timestamp yet. {error}")
+            say(f"Next: engross renew {policy_id}")
+            return
         say(f"It has an archive timestamp, and can be proved until {renewed.renew_by}.")
 
     def renew(
@@ -96,14 +108,18 @@ class Keyholder:
         progress: Callable[[str, int], None],
     ) -> tuple[Renewed, ...]:
         """Renew the newest signed version of named policies, or all whose proof ends before a day."""
-        due = list(_find_due(parse_library(FolderTree(self.root)), policy_ids, before))
+        library = parse_library(FolderTree(self.root))
+        named = [find_policy(library, name) for name in policy_ids]
+        due = list(_find_due(library, named, before, clocked=bool(library_options(self.root).timestamps)))
         renewed: list[Renewed] = []
         if not due:
             return ()
         with self._clock() as clock:
             signatory = self._signatory(by, today, clock)
             for policy_id, version in due:
-                renewed.append(signatory.renew(policy_id, version))
+                event = signatory.renew(policy_id, version)
+                say(f"Renewed: {policy_id} {version} can be proved until {event.renew_by}.")
+                renewed.append(event)
                 progress(f"{policy_id} {version}", len(due))
         return tuple(renewed)
 
@@ -122,13 +138,9 @@ class Keyholder:
     def _signatory(self, by: str, today: date, clock: Timestamps | None) -> Signatory:
         return Signatory(self.root, self.now, by, library_options(self.root), clock, tell_wait, today)
 
-    def _find_key(self, policy_id: str, role: str, version: str, person: str) -> str:
+    def _find_key(self, asked: Asked, person: str, today: date) -> str:
         """The key of whoever may sign: the person named, else the first holder or deputy whose key is here."""
-        library = parse_library(FolderTree(self.root))
-        if not library.register.events(policy_id):
-            return str(self.keyring.path(person or role))
-        asked = find_approval(library, policy_id, role, version, person)
-        people = entitled_people(library, asked.approval)
+        people = entitled_people(parse_library(FolderTree(self.root)), asked.approval, today)
         chosen = [each.id for each in people if person in {"", each.id, each.name}]
         here = [each for each in chosen if self.keyring.has(each)]
         if here:
@@ -174,13 +186,21 @@ class Keyholder:
             return stack.enter_context(open_key(path, self._ask))
 
 
-def _find_due(library: Library, policy_ids: Sequence[str], before: date) -> Iterator[tuple[str, str]]:
-    """The signed versions that are to be renewed, of policies that are named or of all."""
+def _find_due(
+    library: Library, policy_ids: Sequence[str], before: date, *, clocked: bool
+) -> Iterator[tuple[str, str]]:
+    """The signed versions that are to be renewed, of policies that are named or of all.
+
+    Where there is a clock, that is also one that has all its signatures and no archive timestamp.
+    """
     for policy_id in policy_ids or library.versions:
         versions = library.history(policy_id).versions
         signed = [each for each in versions if each.signature_events and each.withdrawn is None]
+        if policy_ids and not signed:
+            raise SignatureError(f"No version of {policy_id} is signed, so there is nothing to renew.")
         for each in signed:
-            ends = each.renew_by
+            ends = each.proved_until
             is_named = bool(policy_ids) and each is signed[-1]
-            if is_named or (ends is not None and ends <= before):
+            is_open = clocked and each.renew_by is None and each.binds
+            if is_named or is_open or (ends is not None and ends <= before):
                 yield policy_id, str(each.version)

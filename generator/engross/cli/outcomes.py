@@ -88,7 +88,7 @@ def tell_standing(root: Path, policy_id: str, version: str) -> None:
 
 
 def _tell_missing(library: Library, policy_id: str, found: VersionHistory) -> None:
-    verb = "sign" if found.is_sealed else "approve"
+    verb = "sign" if found.is_signed else "approve"
     if found.declined is not None:
         declined = found.declined
         say(f"{found.version} cannot take effect: {declined.name} declined it ({declined.reason})")

@@ -12,7 +12,7 @@ from engross.cli.group import CLEAN, FINDINGS
 from engross.cli.outcomes import tell_standing
 from engross.cli.passphrase import keys_option, passphrase_options
 from engross.cli.terminal import library_option, require_library, say, show_progress, use_colour
-from engross.clock import read_clock, read_today
+from engross.clock import read_today
 
 _DUE_WITHIN = timedelta(days=365)
 
@@ -99,8 +99,8 @@ def accept(
     event = holder.accept(data, author, read_today())
     told = holder.describe(event.signature)
     say(f"Taken in: {event.name} ({event.role}) signed {event.policy} {event.version}, {told}.")
-    holder.prove_longer(event.policy, event.version, author, read_today())
     tell_standing(root, event.policy, event.version)
+    holder.prove_longer(event.policy, event.version, author, read_today())
 
 
 @click.command(short_help="Prove what was signed, by whom and when; offline.")
@@ -122,9 +122,9 @@ def verify(root: Path, names: tuple[str, ...], everything: bool, brief: bool, st
     from engross.report.verification import summarise_verification, verification_json, verification_text
 
     require_library(root)
-    now = read_clock()
+    now = read_moment()
     with show_progress("Verifying") as progress:
-        found, wrong = find_proof(root.resolve(), names, now, progress)
+        found, wrong = find_proof(root.resolve(), names, now, read_today(), progress)
     if style == "json":
         click.echo(verification_json(found, now, wrong), nl=False)
     else:
@@ -154,8 +154,10 @@ def extract(file: Path, output: Path | None) -> None:
     from engross.signing.extraction import extract_source
 
     source = extract_source(read_pdf(file))
-    if output is None:
-        click.echo(source.decode("utf-8", "replace"), nl=False)
+    if output is None and sys.stdout.isatty():
+        say(source.decode("utf-8", "replace"))  # whatever it is, it cannot command the terminal
+    elif output is None:
+        sys.stdout.buffer.write(source)
     else:
         write_file(output, source)
         say(f"The definition inside {file.name} is in {output}.")
@@ -186,7 +188,5 @@ def renew(
     holder = Keyholder(root, keys, now, passphrase_file, passphrase_env)
     with show_progress("Renewing") as progress:
         renewed = holder.renew(policies, read_today() + _DUE_WITHIN, author, read_today(), progress)
-    for event in renewed:
-        say(f"Renewed: {event.policy} {event.version} can be proved until {event.renew_by}.")
     if not renewed:
         click.echo("Nothing has to be renewed within a year.")

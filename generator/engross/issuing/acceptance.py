@@ -21,7 +21,7 @@ from engross.issuing.signatory import (
 )
 from engross.library import Library, parse_library
 from engross.marks import is_same
-from engross.model.record import Approved, Sealed
+from engross.model.record import Approved, FileMark, Sealed
 from engross.signing.anatomy import field_names
 from engross.signing.clocks import TOLERANCE
 from engross.signing.judging import judge_pdf
@@ -52,10 +52,14 @@ def find_origin(library: Library, data: bytes) -> Origin | None:
     """The version and the newest of its revisions that a PDF begins with, byte for byte."""
     for versions in library.versions.values():
         for version in versions:
-            known = [mark for mark in version.revisions if is_same(mark, data[: mark.size])]
+            known = [mark for mark in version.revisions if _begins(data, mark)]
             if known:
                 return Origin(version, len(known), len(data) == known[-1].size)
     return None
+
+
+def _begins(data: bytes, mark: FileMark) -> bool:
+    return len(data) >= mark.size and is_same(mark, data[: mark.size])
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Acceptance:
                     f"“{added.subject}” signed with a certificate that is registered for nobody "
                     f"({added.certificate[:16]}…). If it is genuine: engross keys register PERSON CERTIFICATE"
                 )
-            who = find_approver(library, asked.approval, pin.owner)
+            who = find_approver(library, asked.approval, pin.owner, self._today)
             day = added.signed_at.date() if added.signed_at is not None else self._today
             require_pin(library, who.id, added.certificate, max(day, self._today))
             refuse_approval(asked, who)
@@ -158,7 +162,9 @@ class Acceptance:
 def _refuse_lost(library: Library, issued: IssuedVersion, verdict: PdfVerdict) -> None:
     """Raise SignatureError unless every signature that was taken in before is still what programs find in the PDF."""
     history = find_version(library.history(issued.policy_id), issued.policy_id, str(issued.version))
-    there = {(each.field, each.certificate) for each in verdict.approvals if each.end <= issued.revisions[-1].size}
+    there = {
+        (each.field, each.certificate) for each in verdict.approvals if each.end <= issued.revisions[-1].size
+    }
     for event in history.signature_events:
         mark = event.signature if isinstance(event, Sealed | Approved) else None
         if mark is not None and (mark.field, mark.certificate) not in there:
@@ -170,11 +176,15 @@ def _refuse_lost(library: Library, issued: IssuedVersion, verdict: PdfVerdict) -
 
 def _refuse_closed(asked: Asked, added: SignatureVerdict) -> None:
     """Raise SignatureError where a signature keeps others from signing whose turn is still to come."""
-    approvals = {each.id: each for each in asked.policy.approvals}
+    approvals = {str(each.id): each for each in asked.policy.approvals}
     own = asked.history.step_of(asked.approval.id)
     for step in asked.history.steps:
-        others = [approvals[each] for each in step.of if each in asked.history.missing and each != asked.approval.id]
-        open_still = [each for each in others if field_name(replace(asked, approval=each)) not in added.closes]
+        others = [
+            approvals[each] for each in step.of if each in asked.history.missing and each != asked.approval.id
+        ]
+        open_still = [
+            each for each in others if field_name(replace(asked, approval=each)) not in added.closes
+        ]
         if len(open_still) < asked.history.still_needed(step) - (step == own):
             names = ", ".join(dict.fromkeys(str(each.role) for each in others))
             raise SignatureError(

@@ -73,12 +73,12 @@ class Secretary:
         with exclusive(self.root / LOCK, self.waiting):
             library = self._open(policy_id)
             asked = find_approval(library, policy_id, role, version, person)
-            if asked.history.is_sealed:
+            if asked.history.is_signed:
                 raise DecisionError(
                     f"{asked} is signed in its PDF: engross sign {policy_id} --as {asked.approval.id}, or engross "
                     "accept FILE for a PDF that was signed elsewhere."
                 )
-            who = find_approver(library, asked.approval, person)
+            who = find_approver(library, asked.approval, person, on or self._today)
             refuse_approval(asked, who)
             return self._write(library, Approved(**self._verdict(library, asked, who, on)))
 
@@ -98,7 +98,7 @@ class Secretary:
         with exclusive(self.root / LOCK, self.waiting):
             library = self._open(policy_id)
             asked = find_approval(library, policy_id, role, version, person)
-            who = find_approver(library, asked.approval, person)
+            who = find_approver(library, asked.approval, person, on or self._today)
             refuse_refusal(asked, who)
             verdict = self._verdict(library, asked, who, on)
             return self._write(library, Declined(**verdict, reason=require_line(reason, "why")))

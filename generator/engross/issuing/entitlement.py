@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from engross.errors import DecisionError
 from engross.history import History, VersionHistory
 from engross.library import Library
 from engross.model.fields import Line
 from engross.model.issued import IssuedPolicy
+from engross.model.organization import Person
 from engross.model.policy import Approval
 from engross.model.record import Approved, Declined
 
@@ -103,11 +105,16 @@ def _rank(library: Library, history: VersionHistory, approval: Approval, person:
     return 0 if who in {verdict.person, verdict.name} else 2
 
 
-def find_approver(library: Library, approval: Approval, person: str = "") -> Approver:
-    """The holder or deputy that an id or a name means; the only holder where nobody is named. Raises DecisionError."""
+def find_approver(
+    library: Library, approval: Approval, person: str = "", day: date | None = None
+) -> Approver:
+    """The holder or deputy that an id or a name means; the only holder where nobody is named. Raises DecisionError.
+
+    Whoever had left by the day is none any more.
+    """
     if library.organization is None:
         raise DecisionError("organization.yml cannot be read, so nobody knows who may decide: engross check")
-    entitled = entitled_people(library, approval)
+    entitled = entitled_people(library, approval, day)
     holders = [each.id for each in entitled if not each.is_deputy]
     if not person and len(holders) == 1:
         person = holders[0]
@@ -123,15 +130,19 @@ def find_approver(library: Library, approval: Approval, person: str = "") -> App
     return found
 
 
-def entitled_people(library: Library, approval: Approval) -> tuple[Approver, ...]:
-    """Everybody who may give an approval, holders before deputies."""
+def entitled_people(library: Library, approval: Approval, day: date | None = None) -> tuple[Approver, ...]:
+    """Everybody who may give an approval on a day, holders before deputies."""
     role, people = library.directory.roles.get(approval.role), library.directory.people
     holders, deputies = (role.holders, role.deputies) if role else ((), ())
     return tuple(
         Approver(each, people[each].name, each not in holders)
         for each in dict.fromkeys((*holders, *deputies))
-        if each in people
+        if each in people and not _has_left(people[each], day)
     )
+
+
+def _has_left(person: Person, day: date | None) -> bool:
+    return day is not None and person.left is not None and person.left < day
 
 
 def refuse_approval(asked: Asked, who: Approver) -> None:

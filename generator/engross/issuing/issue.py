@@ -27,6 +27,7 @@ from engross.reading.canonical import dump_json
 from engross.redline import Redline, Side, compare
 from engross.register import REGISTER, UNSEALED, extend_register, seal
 from engross.templating import Templates
+from engross.trust import ISSUER, is_about_trust
 from engross.versions import PDF, RECORD, SOURCE, IssuedVersion, version_folder
 from engross.witness import git_findings
 
@@ -92,6 +93,8 @@ def issue_policies(
         library = project.library
         found = [_find(project, name) for name in dict.fromkeys(names)]
         broken = [each for each in project.findings if each.place.path in _broken_paths(library, names)]
+        # With a trust that cannot be read, it would seem that nothing is to be signed.
+        broken += [each for each in project.findings if each.is_error and is_about_trust(each)]
         texts = [each for each in found if each is not None]
         now = max([now, *(settle_clock(library, each.id, now) for each in texts)])
         drafts, findings = _draft_all(project, texts, now)
@@ -220,7 +223,9 @@ def _write(
         files |= {name: library.files[draft.found.folder / name] for name in draft.frozen.files}
         record = dump_json(_make_record(library, draft, files, now, by))
         folders[draft.folder] = {**files, RECORD: record}
-        events.append(seal(_make_event(draft, record, now, by), library.register.last(draft.found.id)))
+        events.append(
+            seal(_make_event(library, draft, record, now, by), library.register.last(draft.found.id))
+        )
     commit(root, folders, REGISTER, extend_register(library.files.get(REGISTER, b""), events))
     return Outcome(
         tuple(
@@ -237,6 +242,11 @@ def _write(
     )
 
 
+def _is_signed(library: Library) -> bool:
+    """Whether what is issued now is signed in its PDF: the library knows the issuer's certificate."""
+    return any(pin.until is None for pin in library.trust.pins_of(ISSUER))
+
+
 def _make_record(
     library: Library, draft: _Draft, files: Mapping[str, bytes], now: datetime, by: Line
 ) -> Record:
@@ -251,6 +261,7 @@ def _make_record(
         effective=page.effective,
         approvals=tuple(approval.id for approval in draft.found.policy.approvals),
         quorums=find_quorums(draft.found.policy),
+        to_be_signed=_is_signed(library),
         issued_at=now,
         issued_by=by,
         made_with=Line(f"engross {__version__}"),
@@ -260,7 +271,7 @@ def _make_record(
     )
 
 
-def _make_event(draft: _Draft, record: bytes, now: datetime, by: Line) -> Issued:
+def _make_event(library: Library, draft: _Draft, record: bytes, now: datetime, by: Line) -> Issued:
     policy = draft.found.policy
     return Issued(
         policy=PolicyId(draft.found.id),
@@ -271,5 +282,6 @@ def _make_event(draft: _Draft, record: bytes, now: datetime, by: Line) -> Issued
         effective=policy.title_page.effective,
         approvals=tuple(approval.id for approval in policy.approvals),
         quorums=find_quorums(policy),
+        to_be_signed=_is_signed(library),
         record=mark_file(RECORD, record),
     )

@@ -25,9 +25,9 @@ from engross.options import Options
 from engross.pdf.signature_fields import SEAL
 from engross.pdf.stamp import Stamp, render_stamp
 from engross.register import REGISTER, UNSEALED, EventType, extend_register, seal
-from engross.signing.anatomy import source_of
+from engross.signing.anatomy import UnreadablePdfError, signed_fields, source_of
 from engross.signing.certificates import is_issued_by, order_chain
-from engross.signing.clocks import TOLERANCE, Timestamps
+from engross.signing.clocks import DEMO_CLOCK, TOLERANCE, Timestamps
 from engross.signing.judging import judge_pdf
 from engross.signing.keys import Key
 from engross.signing.signer import Level, Order, add_archive_timestamp, add_signature, field_size
@@ -105,7 +105,7 @@ class Signatory:
             who_signs = library.trust.find_pin(key.fingerprint)
             person = person or (who_signs.owner if who_signs else "")
             asked = find_approval(library, policy_id, role, version, person)
-            who = find_approver(library, asked.approval, "" if person == ISSUER else person)
+            who = find_approver(library, asked.approval, "" if person == ISSUER else person, self._today)
             require_pin(library, who.id, key.fingerprint, self._today)
             refuse_approval(asked, who)
             require_turn(asked)
@@ -136,6 +136,7 @@ class Signatory:
                 raise SignatureError(
                     "To renew what proves signatures, a timestamp authority is needed: name it in mkdocs.yml (timestamps)."
                 )
+            refuse_tail(library, issued)
             data = issued.pdf(library.files)
             before = judge_pdf(data, library.trust, self.now)
             refuse_faults(
@@ -145,8 +146,11 @@ class Signatory:
             new = add_archive_timestamp(data, library.trust, self.clock, self.now)
             verdict = judge_pdf(new, library.trust, self.now)
             self._refuse_bad(verdict)
-            if verdict.renew_by is None or (
-                before.renew_by is not None and verdict.renew_by < before.renew_by
+            kind = verdict.signatures[-1].trust
+            if (
+                kind is None
+                or verdict.renew_by is None
+                or (before.renew_by is not None and verdict.renew_by < before.renew_by)
             ):
                 raise SignatureError(
                     f"The new timestamp could be checked no longer than the one that is there (until {before.renew_by})."
@@ -158,6 +162,7 @@ class Signatory:
                 digest=UNSEALED,
                 version=issued.version,
                 renew_by=verdict.renew_by,
+                trust=kind,
                 pdf=mark_pdf(new),
             )
             return write_signed(self.root, library, issued, new, event)
@@ -190,7 +195,7 @@ class Signatory:
         shown = replace(
             stamp,
             vouched_by=key.vouched_by,
-            is_demo=_is_demo(library, key),
+            is_demo=self.options.timestamps == DEMO_CLOCK or _is_demo(library, key),
             accent=str(organization.brand.accent),
             language=str(organization.language),
         )
@@ -200,6 +205,7 @@ class Signatory:
 
     def _sign(self, library: Library, issued: IssuedVersion, order: Order) -> tuple[bytes, PdfVerdict]:
         """The PDF with one more signature, after it was judged as anybody would judge it."""
+        refuse_tail(library, issued, order.field)
         data = issued.pdf(library.files)
         new = add_signature(data, order, library.trust, self.clock)
         if not new.startswith(data):
@@ -255,6 +261,25 @@ def open_to_sign(root: Path, policy_id: str) -> Library:
                 "To see everything: engross check"
             )
     return library
+
+
+def refuse_tail(library: Library, issued: IssuedVersion, field: str = "") -> None:
+    """Raise SignatureError where the file holds a signature that the register does not know, but in this field.
+
+    What an interrupted run of ours left is made anew; what somebody put there has to be taken in first.
+    """
+    whole, known = library.files[issued.folder / PDF], issued.pdf(library.files)
+    if len(whole) == len(known):
+        return
+    try:
+        added = set(signed_fields(whole)) - set(signed_fields(known)) - {field}
+    except UnreadablePdfError:
+        added = set()
+    if added:
+        raise SignatureError(
+            f"{issued.folder / PDF} holds a signature that the register does not know ({', '.join(sorted(added))}). Take it in "
+            f"first: engross accept {issued.folder / PDF} (or bring the file back from a copy or from Git)"
+        )
 
 
 def find_issued(library: Library, policy_id: str, history: VersionHistory) -> IssuedVersion:
@@ -329,9 +354,11 @@ def mark_pdf(data: bytes) -> FileMark:
 
 def mark_signature(data: bytes, verdict: PdfVerdict, found: SignatureVerdict) -> SignatureMark:
     """What the register keeps of a signature that holds."""
-    if found.signed_at is None or found.trust is None:
+    if found.signed_at is None:
+        raise SignatureError(f"The signature of {found.subject} does not say when it was made.")
+    if found.trust is None or found.until is None:
         raise SignatureError(
-            f"The signature of {found.subject} does not say when it was made, or nobody vouches for it."
+            f"Nobody whom this library trusts vouches for the certificate of {found.subject}."
         )
     return SignatureMark(
         field=Line(found.field),
@@ -341,6 +368,7 @@ def mark_signature(data: bytes, verdict: PdfVerdict, found: SignatureVerdict) ->
         clock=found.clock,
         level=found.level,
         trust=found.trust,
+        until=found.until,
         renew_by=verdict.renew_by,
         pdf=mark_pdf(data),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 
@@ -12,11 +12,14 @@ from engross.issuing.acceptance import Origin, find_origin
 from engross.library import Library
 from engross.marks import digest
 from engross.model.record import Approved, Sealed
+from engross.pdf.signature_fields import SEAL
 from engross.signing.anatomy import UnreadablePdfError, source_of
 from engross.signing.judging import judge_pdf
 from engross.signing.verdict import Fault, PdfVerdict, Reason, SignatureVerdict
 from engross.trust import ISSUER
-from engross.versions import IssuedVersion
+from engross.versions import PDF, IssuedVersion
+
+_DAY = timedelta(days=1)
 
 
 class Sameness(Enum):
@@ -77,18 +80,22 @@ class Verification:
         return any(proof.verdict.trust == "demo" for proof in self.proofs)
 
 
-def verify_version(library: Library, root: Path, version: IssuedVersion, now: datetime) -> Verification:
-    """Verify the PDF of an issued version as it lies in the library, offline; `now` is in UTC."""
-    path = root / version.folder / "policy.pdf"
-    return _verify(library, root, path, library.files[version.folder / "policy.pdf"], now)
+def verify_version(
+    library: Library, root: Path, version: IssuedVersion, now: datetime, today: date | None = None
+) -> Verification:
+    """Verify the PDF of an issued version as it lies in the library; as `verify_copy`."""
+    return verify_copy(
+        library, root, root / version.folder / PDF, library.files[version.folder / PDF], now, today
+    )
 
 
-def verify_copy(library: Library, root: Path, path: Path, data: bytes, now: datetime) -> Verification:
-    """Verify any PDF: whether it is one that the library issued, and whether what it says holds."""
-    return _verify(library, root, path, data, now)
+def verify_copy(
+    library: Library, root: Path, path: Path, data: bytes, now: datetime, today: date | None = None
+) -> Verification:
+    """Verify any PDF, offline: whether it is one that the library issued, and whether what it says holds.
 
-
-def _verify(library: Library, root: Path, path: Path, data: bytes, now: datetime) -> Verification:
+    `now` is in UTC; `today` is the day where people are, that of `now` when it is left out.
+    """
     verdict = judge_pdf(data, library.trust, now)
     origin = find_origin(library, data)
     faults = list(verdict.faults)
@@ -113,7 +120,11 @@ def _verify(library: Library, root: Path, path: Path, data: bytes, now: datetime
         faults.append(
             Fault(Reason.CONTENT, "The site has another PDF of this version. Build it anew: engross build")
         )
-    proofs = tuple(_prove(library, found, verdict)) if found else ()
+    known = issued.revisions[origin.revisions - 1].size
+    is_own = path.resolve() == (root / issued.folder / PDF).resolve()
+    if is_own and not origin.is_newest:
+        faults.append(Fault(Reason.INCOMPLETE, "Signatures that the register knows are gone from this file."))
+    proofs = tuple(_prove(library, issued, found, verdict)) if found else ()
     faults += _lost(found, verdict, issued.revisions[origin.revisions - 1].size) if found else ()
     return Verification(
         path=path,
@@ -122,10 +133,10 @@ def _verify(library: Library, root: Path, path: Path, data: bytes, now: datetime
         origin=origin,
         number=str(page.number),
         title=str(page.title),
-        state=history.state(found, now.date()) if found else None,
+        state=history.state(found, today or now.date()) if found else None,
         proofs=proofs,
         written=_written(found),
-        missing=found.missing if found else (),
+        missing=_missing(found, known) if found else (),
         source=source,
         site=site,
         renew_by=verdict.renew_by,
@@ -168,6 +179,14 @@ def _compare_site(root: Path, issued: IssuedVersion, data: bytes) -> Sameness:
     return Sameness.OLDER if is_older else Sameness.OTHER
 
 
+def _missing(found: VersionHistory, size: int) -> tuple[str, ...]:
+    """The approvals that a copy of this many bytes lacks: not given, or given after it was made."""
+    later = [
+        each for each in found.approved_by if each.signature is not None and each.signature.pdf.size > size
+    ]
+    return (*(each.approval for each in later), *found.missing)
+
+
 def _written(found: VersionHistory | None) -> tuple[Approved, ...]:
     verdicts = found.verdicts.values() if found else ()
     return tuple(each for each in verdicts if isinstance(each, Approved) and each.signature is None)
@@ -188,7 +207,9 @@ def _unregistered(each: SignatureVerdict) -> Fault:
     return Fault(Reason.STRANGER, message)
 
 
-def _prove(library: Library, found: VersionHistory, verdict: PdfVerdict) -> Iterator[Proof]:
+def _prove(
+    library: Library, issued: IssuedVersion, found: VersionHistory, verdict: PdfVerdict
+) -> Iterator[Proof]:
     """Each signature with its event, and whether the two agree."""
     events = [each for each in found.signature_events if isinstance(each, Sealed | Approved)]
     by_field = {str(each.signature.field): each for each in events if each.signature is not None}
@@ -200,6 +221,7 @@ def _prove(library: Library, found: VersionHistory, verdict: PdfVerdict) -> Iter
         event = by_field.get(each.field)
         faults = list(each.faults)
         faults += _register_faults(library, each, event)
+        faults += _place_faults(library, issued, each, event)
         faults += _order_faults(found, order, event)
         if isinstance(event, Approved):
             order.append(event.approval)
@@ -212,7 +234,10 @@ def _lost(found: VersionHistory, verdict: PdfVerdict, size: int) -> Iterator[Fau
     for event in found.signature_events:
         mark = event.signature if isinstance(event, Sealed | Approved) else None
         if mark is not None and mark.pdf.size <= size and mark.field not in there:
-            yield Fault(Reason.INCOMPLETE, f"The signature of {mark.subject}, of which the register knows, is not in the PDF.")
+            yield Fault(
+                Reason.INCOMPLETE,
+                f"The signature of {mark.subject}, of which the register knows, is not in the PDF.",
+            )
 
 
 def _register_faults(
@@ -236,9 +261,47 @@ def _register_faults(
             Reason.STRANGER,
             f"{each.subject}: the certificate is registered for {pin.owner}, not for {owner}.",
         )
-    elif pin.until is not None and each.signed_at is not None and each.signed_at.date() > pin.until:
+    elif pin.until is not None and event.at.date() > pin.until + _DAY:
+        # Taken in after that day; a day's difference is the clock's where people are.
         yield Fault(
             Reason.STRANGER, f"{each.subject}: signed after the certificate was ended on {pin.until}."
+        )
+
+
+def _place_faults(
+    library: Library, issued: IssuedVersion, each: SignatureVerdict, event: Sealed | Approved | None
+) -> Iterator[Fault]:
+    """Whether a signature stands where the policy has the seal or this approval, by somebody who may give it."""
+    if isinstance(event, Sealed) and each.field != SEAL:
+        yield Fault(Reason.FIELDS, f"{each.subject}: the seal is not in its place ({each.field}).")
+    if not isinstance(event, Approved):
+        return
+    approvals = issued.policy.approvals
+    asked = next((number for number, one in enumerate(approvals, 1) if one.id == event.approval), None)
+    if asked is None or approvals[asked - 1].role != event.role:
+        yield Fault(
+            Reason.ORDER,
+            f"{event.name}: the policy asks for no such approval ({event.approval}, {event.role}).",
+        )
+        return
+    if each.field != f"approval_{asked}_{event.role}":
+        yield Fault(
+            Reason.FIELDS,
+            f"{event.name}: the signature stands where another approval is given ({each.field}).",
+        )
+    people = (*library.directory.people.values(), *issued.policy.resolved.organization.people)
+    names = {str(one.name) for one in people if one.id == event.person}
+    if names and str(event.name).removesuffix(" (deputy)") not in names:
+        yield Fault(
+            Reason.STRANGER,
+            f"{event.name}: the register names another person than the certificate ({event.person}).",
+        )
+    role = next((one for one in issued.policy.resolved.organization.roles if one.id == event.role), None)
+    now = library.directory.roles.get(event.role)
+    entitled = {one for part in (role, now) if part is not None for one in (*part.holders, *part.deputies)}
+    if event.person not in entitled:
+        yield Fault(
+            Reason.STRANGER, f"{event.name} neither holds the role {event.role} nor stands in for it."
         )
 
 

@@ -70,6 +70,8 @@ class SignatureMark(Model):
     """Its PAdES baseline level (ETSI EN 319 142-1, clause 6)."""
     trust: Literal["demo", "production"]
     """What the authority is worth that vouches for the signer, and the one that vouches for the time."""
+    until: Date
+    """The last day of the signer's certificate: without an archive timestamp, it is not proved any longer."""
     renew_by: Date | None = None
     """The last day on which what proves it can be proved anew: when the newest archive timestamp's certificate ends."""
     pdf: FileMark
@@ -117,6 +119,8 @@ class Record(Model):
     """The ids of the approvals it needs."""
     quorums: tuple[Quorum, ...] = ()
     """Groups of approvals of which a number is enough."""
+    to_be_signed: bool = False
+    """Whether only signatures in its PDF count as approvals, after the seal of the issuer."""
     issued_at: Moment
     """When it was issued, in UTC."""
     issued_by: Line
@@ -159,6 +163,8 @@ class Issued(_Event):
     """The ids of the approvals it needs."""
     quorums: tuple[Quorum, ...] = ()
     """Groups of approvals of which a number is enough."""
+    to_be_signed: bool = False
+    """Whether only signatures in its PDF count as approvals, after the seal of the issuer."""
     record: FileMark
     """Its record.json."""
 
@@ -207,6 +213,8 @@ class Renewed(_Event):
     version: Version
     renew_by: Date
     """The last day on which it can be renewed again: when the new timestamp's certificate ends."""
+    trust: Literal["demo", "production"]
+    """What the authority is worth that vouches for the timestamp."""
     pdf: FileMark
     """The PDF with the timestamp, which begins with the PDF before it."""
 

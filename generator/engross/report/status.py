@@ -226,7 +226,7 @@ class _Desk:
         """When the proof of signatures ends: of what applies or comes next always, of older versions when it is near."""
         soon = self.today + _NEAR
         for version in self.history.versions:
-            ends = version.renew_by
+            ends = version.proved_until
             if ends is None or version.withdrawn is not None:
                 continue
             if version in {self.in_force, self.newest} or ends <= soon:
@@ -313,7 +313,7 @@ def _as_data(status: PolicyStatus) -> dict[str, object]:
             "missing_approvals": list(newest.missing),
             "next_approvals": list(newest.next_steps),
             "sealed": newest.is_sealed,
-            "renew_by": newest.renew_by.isoformat() if newest.renew_by else None,
+            "renew_by": newest.proved_until.isoformat() if newest.proved_until else None,
             "quorums": [{"needed": each.needed, "of": list(each.of)} for each in newest.issued.quorums],
         },
         "draft": status.draft.value,

@@ -35,7 +35,7 @@ def _lines(found: Verification) -> Iterator[Text]:
     yield Text(f"  {show_controls(str(found.path))}", "dim")
     yield _verdict_line(found)
     for proof in found.proofs:
-        yield from _proof_lines(proof)
+        yield from _proof_lines(found, proof)
     for approval in found.written:
         yield Text(
             f"  · {approval.name} ({approval.role}): approved on {write_day(approval.on)}, written down by {approval.by}; no signature"
@@ -74,7 +74,7 @@ def _verdict_line(found: Verification) -> Text:
     return Text(f"  valid{demo}{stage}{state}", "bold yellow" if found.is_demo else "bold green")
 
 
-def _proof_lines(proof: Proof) -> Iterator[Text]:
+def _proof_lines(found: Verification, proof: Proof) -> Iterator[Text]:
     verdict, sign = proof.verdict, "✗" if proof.faults else "✓"
     who = _who(proof)
     when = f"{verdict.signed_at:%Y-%m-%d %H:%M} UTC" if verdict.signed_at else "at an unknown time"
@@ -82,7 +82,8 @@ def _proof_lines(proof: Proof) -> Iterator[Text]:
     text = f"  {sign} {who}: {when}, {_clock(proof)} · {verdict.level} · {trust} · {verdict.subject}"
     yield Text(show_controls(text), "red" if proof.faults else "")
     for fault in proof.faults:
-        yield Text(f"      {show_controls(fault.message)}", "red")
+        since = _since(found, fault)
+        yield Text(f"      {show_controls(fault.message)}{f' Since: {since}.' if since else ''}", "red")
 
 
 def _who(proof: Proof) -> str:
@@ -147,7 +148,7 @@ def _as_data(found: Verification) -> dict[str, object]:
         "definition": found.source.value,
         "site": found.site.value,
         "renew_by": _day(found.renew_by),
-        "signatures": [_signature(each) for each in found.proofs],
+        "signatures": [_signature(found, each) for each in found.proofs],
         "written_down": [
             {
                 "approval": each.approval,
@@ -162,7 +163,7 @@ def _as_data(found: Verification) -> dict[str, object]:
     }
 
 
-def _signature(proof: Proof) -> dict[str, object]:
+def _signature(found: Verification, proof: Proof) -> dict[str, object]:
     verdict, event = proof.verdict, proof.event
     return {
         "kind": "timestamp" if verdict.is_timestamp else "seal" if isinstance(event, Sealed) else "approval",
@@ -178,7 +179,7 @@ def _signature(proof: Proof) -> dict[str, object]:
         "level": verdict.level,
         "trust": verdict.trust,
         "certificate_until": _day(verdict.until),
-        "faults": [{"reason": each.reason.value, "message": each.message} for each in proof.faults],
+        "faults": [_fault(found, each) for each in proof.faults],
     }
 
 

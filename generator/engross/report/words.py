@@ -79,14 +79,15 @@ def find_roles(library: Library, policy_id: str, version: VersionHistory) -> dic
 
 def awaits_seal(library: Library, version: VersionHistory) -> bool:
     """Whether a version is to be signed, as the library knows the issuer's certificate, and has no seal yet."""
-    return bool(library.trust.pins_of(ISSUER)) and not version.is_sealed and not version.verdicts
+    is_possible = version.is_signed or (bool(library.trust.pins_of(ISSUER)) and not version.verdicts)
+    return is_possible and not version.is_sealed
 
 
 def approve_command(library: Library, policy_id: str, version: VersionHistory) -> str:
     """The command that comes next: the seal, or an approval on paper, or a signature in a PDF that is sealed."""
     if awaits_seal(library, version):
         return f"engross sign {policy_id} --as {ISSUER}"
-    verb = "sign" if version.is_sealed else "approve"
+    verb = "sign" if version.is_signed else "approve"
     return f"engross {verb} {policy_id} --as {name_approval(library, policy_id, version, version.waiting[0])}"
 
 

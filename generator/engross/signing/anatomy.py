@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -21,7 +21,8 @@ TIMESTAMP_FORMAT = "/ETSI.RFC3161"
 SOURCE_NAME = "policy.yaml"
 _END = re.compile(rb"%%EOF(\r\n|\n|\r)?\Z")
 _TAIL = 1024
-_DEEPEST = 16
+_MOST_ATTACHMENTS = 100
+_MOST_NODES = 1000
 _LARGEST_ATTACHMENT = 64 * 1024 * 1024
 # What programs that sign may write anew: when, and with what.
 _FREE_METADATA = {
@@ -60,7 +61,7 @@ def open_pdf(data: bytes) -> PdfFileReader:
     if b"%PDF-" not in data[:1024]:
         raise UnreadablePdfError(Fault(Reason.UNREADABLE, "The file is no PDF."))
     if b"%%EOF" not in data[-_TAIL:]:  # the parser would look for it through the whole file, byte by byte
-        if b"%%EOF" in data:
+        if b"%%EOF" in data and b" obj" not in data[data.rindex(b"%%EOF") :]:
             raise UnreadablePdfError(Fault(Reason.APPENDED, "Something was put behind the end of the PDF."))
         message = "The file cannot be read as a PDF; it is cut off, so its end is missing."
         raise UnreadablePdfError(Fault(Reason.UNREADABLE, message))
@@ -105,6 +106,15 @@ def field_names(data: bytes) -> tuple[str, ...]:
         return tuple(each.name for each in signature_fields(reader) if each.holds != TIMESTAMP_FORMAT)
 
 
+def signed_fields(data: bytes) -> tuple[str, ...]:
+    """The names of the signature fields that hold a signature, without timestamps. Raises UnreadablePdfError."""
+    reader = open_pdf(data)
+    with reading_hostile():
+        return tuple(
+            each.name for each in signature_fields(reader) if each.holds and each.holds != TIMESTAMP_FORMAT
+        )
+
+
 def check_end(data: bytes, previous: int) -> Iterator[Fault]:
     """Nothing stands after the last end-of-file marker (ISO 32000-1, 7.5.5)."""
     if _END.search(data[-16:]) is None:
@@ -115,14 +125,22 @@ def embedded_files(reader: HistoricalResolver | PdfFileReader) -> dict[str, byte
     """The attachments of a PDF by name, also those that only an annotation or the document itself refers to."""
     found: dict[str, bytes] = {}
     tree = _at(_at(reader.root, "/Names"), "/EmbeddedFiles")
-    for specification in _leaves(tree):
+    for specification in _bounded(_leaves(tree)):
         name, data = _read_file(specification)
         found[name] = data
-    for index, specification in enumerate(_at(reader.root, "/AF") or ()):
+    for index, specification in enumerate(_bounded(_at(reader.root, "/AF") or ())):
         name, data = _read_file(_real(specification))
         if found.get(name) != data:
             found[f"{name} ({index})"] = data
     return found
+
+
+def _bounded(parts: Iterable[Any]) -> Iterator[Any]:
+    """Not more of something than an honest PDF has."""
+    for number, part in enumerate(parts):
+        if number >= _MOST_ATTACHMENTS:
+            raise ParserError("it has too many attachments")
+        yield part
 
 
 def _real(value: Any) -> Any:
@@ -135,14 +153,16 @@ def _at(dictionary: Any, key: str) -> Any:
     return _real(dictionary.get(key)) if dictionary is not None else None
 
 
-def _leaves(node: Any, depth: int = 0) -> Iterator[Any]:
-    """The file specifications of a name tree (ISO 32000-1, 7.9.6)."""
-    if depth > _DEEPEST:
-        raise ParserError("the tree of attachments is too deep")
-    flat = list(_at(node, "/Names") or ())
-    yield from (_real(each) for each in flat[1::2])
-    for kid in _at(node, "/Kids") or ():
-        yield from _leaves(_real(kid), depth + 1)
+def _leaves(root: Any) -> Iterator[Any]:
+    """The file specifications of a name tree (ISO 32000-1, 7.9.6), however it is nested."""
+    nodes = [root]
+    for _ in range(_MOST_NODES):
+        if not nodes:
+            return
+        node = nodes.pop()
+        yield from (_real(each) for each in list(_at(node, "/Names") or ())[1::2])
+        nodes += [_real(kid) for kid in _at(node, "/Kids") or ()]
+    raise ParserError("its list of attachments does not end")
 
 
 def _read_file(specification: Any) -> tuple[str, bytes]:
@@ -193,5 +213,7 @@ def _metadata(reader: HistoricalResolver | PdfFileReader) -> list[tuple[model.Ex
 
 
 def _information(reader: HistoricalResolver | PdfFileReader) -> dict[str, str]:
-    found = _at(reader.trailer_view, "/Info") or {}
+    found = reader.trailer_view.raw_get("/Info") if "/Info" in reader.trailer_view else {}
+    if isinstance(found, generic.IndirectObject):
+        found = reader.get_object(found.reference)  # the trailer itself would lead to the newest
     return {str(key): str(_real(found[key])) for key in found if key not in _FREE_INFO}

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import parse_qs, unquote, unquote_to_bytes
 
 from asn1crypto import x509
 from pyhanko.sign.signers.pdf_cms import Signer, SimpleSigner
@@ -17,6 +16,8 @@ from engross.errors import KeyAccessError
 
 PROVIDERS = "engross.keys"
 """The entry point group for keys that somebody else keeps; an entry's name is the scheme of their addresses."""
+
+_LONGEST = 512  # bytes of a signature: RSA 4096
 
 Ask = Callable[[str], str]
 """Asks for a passphrase; it is told what the passphrase is for."""
@@ -81,14 +82,13 @@ def open_key(address: str, ask: Ask) -> Iterator[Key]:
     """
     scheme, colon, _ = address.partition(":")
     if scheme == "pkcs11" and colon:
-        with _open_token(address, ask) as key:
-            yield key
+        from engross.signing.tokens import open_token  # it loads a library of the system's
+
+        with open_token(address, ask) as signer:
+            yield _make_key(signer, address)
         return
     provider = next(iter(entry_points(group=PROVIDERS, name=scheme)), None) if colon else None
-    if provider is not None:
-        yield wrap_remote_key(provider.load()(address, ask))
-        return
-    yield _open_file(Path(address), ask)
+    yield _open_remote(provider, address, ask) if provider is not None else _open_file(Path(address), ask)
 
 
 def _open_file(path: Path, ask: Ask) -> Key:
@@ -116,59 +116,26 @@ def _make_key(signer: Signer, where: str) -> Key:
     return Key(certificate.dump(), signer)
 
 
-@contextmanager
-def _open_token(address: str, ask: Ask) -> Iterator[Key]:
-    import pkcs11  # it loads a library of the system's: only where a token is used
-    from pyhanko.config.pkcs11 import TokenCriteria
-    from pyhanko.sign.general import SigningError
-    from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
-
-    wanted, options = _parse_uri(address)
-    module = options.get("module-path")
-    if not module:
-        raise KeyAccessError(
-            "A PKCS#11 key needs the module of its token: pkcs11:token=NAME;object=LABEL?module-path=/…/module.so"
-        )
-    label = wanted.get("object", b"").decode()
-    identifier = wanted.get("id")
-    token = TokenCriteria(label=wanted["token"].decode()) if "token" in wanted else None
+def _open_remote(provider: EntryPoint, address: str, ask: Ask) -> Key:
     try:
-        pin = ask(f"the token {wanted.get('token', b'').decode() or module}")
-        with open_pkcs11_session(module, token_criteria=token, user_pin=pin) as session:
-            signer = PKCS11Signer(
-                session,
-                cert_label=label or None,
-                key_label=label or None,
-                cert_id=identifier,
-                key_id=identifier,
-                bulk_fetch=False,
-            )
-            yield _make_key(signer, address)
-    except (pkcs11.PKCS11Error, SigningError, RuntimeError, OSError) as error:
-        why = _token_trouble(error)
-        raise KeyAccessError(f"The token cannot be used for {address}: {why}") from error
+        open_remote: RemoteKeyProvider = provider.load()
+    except (ImportError, AttributeError) as error:
+        raise KeyAccessError(
+            f"What {provider.value} provides for {address} cannot be loaded: {error}."
+        ) from error
+    try:
+        return wrap_remote_key(open_remote(address, ask))
+    except OSError as error:
+        raise KeyAccessError(f"The key {address} cannot be reached: {_brief(error)}.") from error
+    except (ValueError, TypeError) as error:
+        raise KeyAccessError(f"What {provider.value} provides for {address} is no key: {error}.") from error
 
 
-def _token_trouble(error: Exception) -> str:
-    name = type(error).__name__
-    known = {
-        "PinIncorrect": "the PIN is wrong.",
-        "PinLenRange": "the PIN is wrong.",
-        "PinLocked": "its PIN is locked, after too many wrong ones.",
-        "NoSuchToken": "there is no such token.",
-        "NoSuchKey": "there is no such key on it.",
-        "TokenNotPresent": "it is not plugged in.",
-        "DeviceRemoved": "it was removed.",
-    }
-    return known.get(name, f"{str(error).strip() or name}")
-
-
-def _parse_uri(address: str) -> tuple[dict[str, bytes], dict[str, str]]:
-    """The path and query attributes of a PKCS#11 URI (RFC 7512, 2.3)."""
-    path, _, query = address.partition(":")[2].partition("?")
-    pairs = (part.partition("=") for part in path.split(";") if part)
-    wanted = {unquote(name): unquote_to_bytes(value) for name, _, value in pairs}
-    return wanted, {name: values[-1] for name, values in parse_qs(query, separator="&").items()}
+def _brief(error: OSError) -> str:
+    """What went wrong, without the numbers of the system's."""
+    cause = getattr(error, "reason", None)
+    named = cause if isinstance(cause, OSError) else error
+    return (named.strerror or str(error)).rstrip(".")
 
 
 def wrap_remote_key(remote: RemoteKey) -> Key:
@@ -182,7 +149,7 @@ class _RemoteSigner(Signer):
 
     def __init__(self, remote: RemoteKey) -> None:
         self._remote = remote
-        certificates = [x509.Certificate.load(each) for each in remote.certificates]
+        certificates = [x509.Certificate.load(each, strict=True) for each in remote.certificates]
         if not certificates:
             raise KeyAccessError("The remote service names no certificate for its key.")
         store = SimpleCertificateStore()
@@ -192,9 +159,8 @@ class _RemoteSigner(Signer):
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         """The signature; a dry run only needs its length."""
         if dry_run:
-            certificate = self.signing_cert
-            return b"0" * ((certificate.public_key.byte_size if certificate else 512) + 16)
+            return b"0" * _LONGEST
         try:
             return self._remote.sign(data, digest_algorithm)
         except OSError as error:
-            raise KeyAccessError(f"The remote key did not sign: {error.strerror or error}") from error
+            raise KeyAccessError(f"The remote key did not sign: {_brief(error)}.") from error

@@ -16,9 +16,26 @@ from engross.signing.verdict import Fault, Reason
 _ENDING = re.compile(rb"startxref\s+(\d{1,15})\s+%%EOF")
 # What a field for a timestamp consists of. An action, for one, would run when the file is opened.
 _PLAIN = frozenset(
-    "/AP /DA /DR /F /FT /Ff /Lock /MK /P /Rect /StructParent /Subtype /T /TU /Type /V".split()
+    [
+        "/AP",
+        "/DA",
+        "/DR",
+        "/F",
+        "/FT",
+        "/Ff",
+        "/Lock",
+        "/MK",
+        "/P",
+        "/Rect",
+        "/StructParent",
+        "/Subtype",
+        "/T",
+        "/TU",
+        "/Type",
+        "/V",
+    ]
 )
-_EXTENSION = frozenset("/BaseVersion /ExtensionLevel /ExtensionRevision /Type /URL".split())
+_EXTENSION = frozenset(["/BaseVersion", "/ExtensionLevel", "/ExtensionRevision", "/Type", "/URL"])
 
 
 def check_revisions(data: bytes, reader: PdfFileReader) -> Iterator[Fault]:
@@ -76,11 +93,11 @@ def check_fields(reader: PdfFileReader) -> Iterator[Fault]:
         if name in before:
             continue
         if value is None or value.get_object().get("/SubFilter") != TIMESTAMP_FORMAT:
-            yield Fault(
-                Reason.FIELDS, f"A place to sign was put into the PDF that it did not have ({name})."
-            )
+            yield Fault(Reason.FIELDS, f"A place to sign was put into the PDF that it did not have ({name}).")
         elif more := sorted(set(reference.get_object()) - _PLAIN):
-            message = f"The timestamp {name} carries something that is no part of a timestamp ({', '.join(more)})."
+            message = (
+                f"The timestamp {name} carries something that is no part of a timestamp ({', '.join(more)})."
+            )
             yield Fault(Reason.FIELDS, message)
 
 
