@@ -1,8 +1,8 @@
 """A library whose one version is issued, sealed and signed by two people, with its PDF after each step; made once a session.
 
-    signed.pdfs[0..3]      as issued, sealed, signed by Mei Tanaka, signed by Tomas Lindqvist too (which closes it)
-    signed.lay_out(at, 1)  the library on disk as it was when the PDF was sealed
-    signed.sign(...)       a signature as another program makes it
+signed.pdfs[0..3]      as issued, sealed, signed by Mei Tanaka, signed by Tomas Lindqvist too (which closes it)
+signed.lay_out(at, 1)  the library on disk as it was when the PDF was sealed
+signed.sign(...)       a signature as another program makes it
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.signers.pdf_cms import Signer
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
@@ -125,12 +125,11 @@ def sign(
     clock: TimeStamper | None = None,
     subfilter: SigSeedSubFilter = SigSeedSubFilter.PADES,
     digest: str = "sha256",
-    allows: MDPPerm = MDPPerm.FILL_FORMS,
     is_new_field: bool = False,
     writer: type[IncrementalPdfFileWriter] = Writer,
 ) -> bytes:
     """The PDF with one more signature, made without any of the checks that engross makes."""
-    metadata = PdfSignatureMetadata(field_name=field, md_algorithm=digest, subfilter=subfilter, docmdp_permissions=allows)
+    metadata = PdfSignatureMetadata(field_name=field, md_algorithm=digest, subfilter=subfilter)
     signer = _Signer(metadata, key, timestamper=clock)
     signer.now = at
     pdf = writer(io.BytesIO(data), strict=False)

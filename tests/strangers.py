@@ -54,10 +54,17 @@ def make_certificate(
     subject: x509.Name, issuer: x509.Name, above: PrivateKey, wanted: Wanted
 ) -> x509.Certificate:
     """A certificate for `any_key`, signed by the key of whoever issues it."""
-    names = (
-        "digital_signature content_commitment key_encipherment data_encipherment key_agreement "
-        "key_cert_sign crl_sign encipher_only decipher_only"
-    ).split()
+    names = [
+        "digital_signature",
+        "content_commitment",
+        "key_encipherment",
+        "data_encipherment",
+        "key_agreement",
+        "key_cert_sign",
+        "crl_sign",
+        "encipher_only",
+        "decipher_only",
+    ]
     usage = x509.KeyUsage(**{name: name == wanted.usage for name in names})
     builder = (
         x509.CertificateBuilder()

@@ -7,20 +7,23 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 import pytest
 from asn1crypto import cms
+from pyhanko.pdf_utils.generic import DictionaryObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.fields import SigSeedSubFilter
 from pypdf import PdfReader, PdfWriter
 
 import attacks
-from attacks import byte_range, update
+from attacks import update
 from engross.errors import DecisionError, SignatureError
 from engross.issuing.acceptance import Acceptance
 from engross.issuing.verification import verify_version
 from engross.library import parse_library
 from engross.signing.judging import judge_pdf
+from forgeries import byte_range
 from issued_library import BY, HAND_OVER, ISSUED, read_files
 from signed_library import (
     CLOSED,
@@ -33,6 +36,7 @@ from signed_library import (
     TOMAS,
     TOMAS_FIELD,
     Signed,
+    Writer,
     lasting,
     sign,
     signed,
@@ -53,9 +57,7 @@ def sealed(signed: Signed, tmp_path: Path) -> Path:
 
 def run(*command: object) -> str:
     """What another program says; it has to succeed."""
-    done = subprocess.run(
-        list(map(str, command)), capture_output=True, text=True, timeout=120, check=False
-    )
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -106,7 +108,18 @@ def test_a_signature_by_itext_is_taken_in(signed: Signed, sealed: Path, tmp_path
     jars = ":".join(map(str, _JARS))
     key = signed.demo.keyring.path(MEI)
     wanted = [each for kind, path in made.items() for each in (kind, path)]
-    run("java", "-cp", jars, _DRIVER, received, MEI_FIELD, key, signed.demo.passphrase, int(LATER.timestamp()), *wanted)
+    run(
+        "java",
+        "-cp",
+        jars,
+        _DRIVER,
+        received,
+        MEI_FIELD,
+        key,
+        signed.demo.passphrase,
+        int(LATER.timestamp()),
+        *wanted,
+    )
     trust = signed.library(SEALED).trust
     assert judge_pdf(made["cades"].read_bytes(), trust, LATER).is_valid
     take_in(sealed, made["cms"].read_bytes())
@@ -201,11 +214,22 @@ def test_taking_in_twice_is_refused(signed: Signed, sealed: Path) -> None:
 
 def test_a_signature_that_closes_the_pdf_too_early_is_refused(signed: Signed, sealed: Path) -> None:
     """“Lock document after signing”: nobody after Mei Tanaka could sign."""
-    data = sign(signed.pdfs[SEALED], MEI_FIELD, signed.key(MEI), allows=MDPPerm.NO_CHANGES)
+    data = sign(signed.pdfs[SEALED], MEI_FIELD, signed.key(MEI), writer=_Locking)
     verdict = judge_pdf(data, signed.library(SEALED).trust, LATER)
     assert verdict.is_valid
     assert verdict.approvals[-1].closes == (TOMAS_FIELD,)
     assert "closed the PDF, so that nobody else could sign it (sales-director)" in refuse(sealed, data)
+
+
+class _Locking(Writer):
+    """Has the signature say that nothing may come after it."""
+
+    def write(self, stream: IO[bytes]) -> None:
+        for each in self.objects.values():
+            if isinstance(each, DictionaryObject) and "/ByteRange" in each:
+                reference = each["/Reference"][0]
+                reference[pdf_name("/TransformParams")][pdf_name("/Action")] = pdf_name("/All")
+        super().write(stream)
 
 
 # Other eyes
@@ -232,7 +256,14 @@ def test_openssl_agrees(signed: Signed, tmp_path: Path, stage: int) -> None:
     root = signed.lay_out(tmp_path / "library", stage) / "policies" / "trust" / "demo.pem"
     common = ("openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-CAfile", root)
     moment = ("-attime", int(LATER.timestamp()), "-purpose", "any")
-    names = ("-in", tmp_path / "signature.der", "-content", tmp_path / "covered.bin", "-out", tmp_path / "out")
+    names = (
+        "-in",
+        tmp_path / "signature.der",
+        "-content",
+        tmp_path / "covered.bin",
+        "-out",
+        tmp_path / "out",
+    )
     assert "successful" in run(*common, *moment, *names)
 
 
@@ -240,7 +271,10 @@ def test_pdfsig_and_mutool_agree(signed: Signed, lasting: Signed, tmp_path: Path
     """All signatures are whole, and named for the same people."""
     for each in (signed, lasting):
         path = _written(tmp_path / "copy.pdf", each.pdfs[CLOSED])
-        people = [found.subject for found in judge_pdf(each.pdfs[CLOSED], each.library(CLOSED).trust, LATER).approvals]
+        people = [
+            found.subject
+            for found in judge_pdf(each.pdfs[CLOSED], each.library(CLOSED).trust, LATER).approvals
+        ]
         said = run("pdfsig", "-nocert", path)
         assert said.count("Signature is Valid") >= len(people)
         assert "Invalid" not in said

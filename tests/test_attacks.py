@@ -13,7 +13,8 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 import attacks
-from attacks import FORGERIES, UPDATES, Attack, byte_range, rebuild_unsealed, update
+import forgeries
+from attacks import UPDATES, Attack, update
 from engross.errors import DecisionError, SignatureError
 from engross.issuing.acceptance import Acceptance, find_origin
 from engross.issuing.verification import Verification, verify_copy, verify_version
@@ -23,6 +24,7 @@ from engross.signing.certificates import parse_certificate
 from engross.signing.judging import judge_pdf
 from engross.signing.verdict import PdfVerdict, Reason
 from engross.trust import TRUST
+from forgeries import FORGERIES, byte_range, rebuild_unsealed
 from issued_library import BY, HAND_OVER, read_files, write_files
 from signed_library import (
     CLOSED,
@@ -122,7 +124,7 @@ def put_in_place(signed: Signed, data: bytes) -> Library:
     return parse_library({**signed.stages[CLOSED], PDF: data})
 
 
-@pytest.mark.parametrize("change", [attacks.append_bytes, attacks.append_second_end, attacks.rebuild])
+@pytest.mark.parametrize("change", [forgeries.append_bytes, forgeries.append_second_end, forgeries.rebuild])
 def test_bytes_appended_to_the_library_s_own_pdf_are_found(
     signed: Signed, change: Callable[[bytes], bytes]
 ) -> None:
@@ -166,7 +168,7 @@ def test_a_timestamp_that_brings_a_script_is_found(lasting: Signed) -> None:
         fields = writer.root["/AcroForm"]["/Fields"]
         field = fields[-1]
         assert isinstance(field, DictionaryObject)
-        field[pdf_name("/AA")] = attacks._names(PO=attacks._script())
+        field[pdf_name("/AA")] = attacks.names(PO=attacks.script())
         writer.update_container(field)
 
     assert Reason.FIELDS in reasons(
@@ -319,11 +321,15 @@ def test_an_older_list_inside_does_not_speak_against_the_newer_one(lasting: Sign
 
 def test_signatures_out_of_order_are_refused(signed: Signed, tmp_path: Path) -> None:
     second_first = sign(signed.pdfs[SEALED], TOMAS_FIELD, signed.key(TOMAS))
-    assert "now it is the turn of duty-manager" in refuse(signed.lay_out(tmp_path / "1", SEALED), second_first)
+    assert "now it is the turn of duty-manager" in refuse(
+        signed.lay_out(tmp_path / "1", SEALED), second_first
+    )
     before_seal = sign(signed.pdfs[0], MEI_FIELD, signed.key(MEI))
     assert "no seal of the issuer yet" in refuse(signed.lay_out(tmp_path / "2", 0), before_seal)
     sealed_elsewhere = sign(signed.pdfs[0], SEAL, signed.key("issuer"))
-    assert "not in a place where an approver signs" in refuse(signed.lay_out(tmp_path / "3", 0), sealed_elsewhere)
+    assert "not in a place where an approver signs" in refuse(
+        signed.lay_out(tmp_path / "3", 0), sealed_elsewhere
+    )
 
 
 def test_signing_again_is_refused(signed: Signed, tmp_path: Path) -> None:
@@ -356,7 +362,9 @@ def test_a_copy_with_strangers_signatures_is_not_ours(signed: Signed, tmp_path: 
     found = verify_copy(signed.library(CLOSED), signed.demo.root, HERE, copy, LATER)
     assert found.origin is None
     assert {Reason.CONTENT, Reason.UNTRUSTED, Reason.STRANGER} <= reasons(found)
-    assert "does not begin with one that this library issued" in refuse(signed.lay_out(tmp_path, SEALED), copy)
+    assert "does not begin with one that this library issued" in refuse(
+        signed.lay_out(tmp_path, SEALED), copy
+    )
 
 
 def test_another_definition_under_a_stranger_s_seal_is_found(signed: Signed) -> None:
@@ -382,8 +390,12 @@ NOT_READABLE: dict[str, Callable[[bytes], bytes]] = {
     "an end only": lambda _: b"%PDF-1.7\nstartxref\n0\n%%EOF\n",
     "70 MB of nothing": lambda _: b"%PDF-1.7\n" + bytes(70_000_000),
     "70 MB behind it": lambda data: data + bytes(70_000_000),
-    "a table that leads to itself": lambda _: b"%PDF-1.7\nxref\n0 0\ntrailer\n<</Prev 9/Root 1 0 R>>\nstartxref\n9\n%%EOF\n",
-    "deep brackets": lambda _: b"%PDF-1.7\nxref\n0 0\ntrailer\n" + b"[" * 100_000 + b"\nstartxref\n9\n%%EOF\n",
+    "a table that leads to itself": lambda _: (
+        b"%PDF-1.7\nxref\n0 0\ntrailer\n<</Prev 9/Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+    ),
+    "deep brackets": lambda _: (
+        b"%PDF-1.7\nxref\n0 0\ntrailer\n" + b"[" * 100_000 + b"\nstartxref\n9\n%%EOF\n"
+    ),
     "its first half": lambda data: data[: len(data) // 2],
 }
 

@@ -3,23 +3,27 @@
 import io
 import json
 import shutil
-from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import signers
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 
 from engross.cli import main
 from engross.disk import FolderTree
 from engross.library import parse_library
+from engross.model.fields import Line, PersonId, RoleId
+from engross.register import REGISTER, extend_register, seal
 from issued_library import HAND_OVER, TODAY
-from plugin_options import set_options
 from signing_keys import PASSPHRASE, Demo, make_demo
 
 pytestmark = pytest.mark.slow
-Run = Callable[..., Result]
 _NOON = 43_200
 
 
@@ -37,12 +41,19 @@ def _run(demo: Demo, *arguments: str, keys: bool = True) -> Result:
     return result
 
 
+def _make(folder: Path, checkout: Path) -> Demo:
+    """A library with demo keys and the demo clock."""
+    demo = make_demo(folder / "library", folder / "keys")
+    shutil.copy(checkout / "mkdocs.yml", demo.root)
+    (demo.root / "build" / "pages").mkdir(parents=True)
+    return demo
+
+
 @pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+def issued(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> Demo:
     """A library with demo keys whose hand-over policy is issued on the command line, and so sealed. Not to be changed."""
     folder = tmp_path_factory.mktemp("issued")
-    demo = make_demo(folder / "library", folder / "keys")
-    set_options(demo.root, "timestamps: demo")
+    demo = _make(folder, checkout)
     result = _run(demo, "issue", HAND_OVER, "client-segments", "-C", str(demo.root), "--by", "Ana Petrova")
     assert result.exit_code == 0, result.output
     assert result.stdout.count("Sealed: 2026-06-01") == 2
@@ -98,7 +109,7 @@ def test_sign_says_who_and_when_and_verify_proves_it(own: Demo) -> None:
 
 def test_what_was_changed_fails_with_its_reason(own: Demo, tmp_path: Path) -> None:
     pdf, forged = pdf_of(own), tmp_path / "forged.pdf"
-    forged.write_bytes(pdf.read_bytes().replace(b"/Type /Page\n", b"/Type /Pagf\n", 1) + b"\nmore")
+    forged.write_bytes(pdf.read_bytes().replace(b"/Type /Page", b"/Type /Pagf", 1) + b"\nmore")
     result = _run(own, "verify", str(forged), "-C", str(own.root), keys=False)
     assert result.exit_code == 1
     assert "NOT VALID" in result.stdout
@@ -112,13 +123,26 @@ def test_what_was_changed_fails_with_its_reason(own: Demo, tmp_path: Path) -> No
     assert "is not as it was issued, so it is not signed" in result.stderr
 
 
+class _Elsewhere(signers.PdfSigner):
+    """Another program, on the tests' day."""
+
+    def init_signing_session(
+        self, pdf_out: BasePdfFileWriter, existing_fields_only: bool = False
+    ) -> PdfSigningSession:
+        session = super().init_signing_session(pdf_out, existing_fields_only)
+        session.system_time = datetime(TODAY.year, TODAY.month, TODAY.day, 11, 55, tzinfo=UTC)
+        return session
+
+
 def test_a_pdf_that_was_signed_elsewhere_comes_back_and_is_closed(own: Demo, tmp_path: Path) -> None:
     key = (own.keys / "tomas-lindqvist.p12").read_bytes()
     signer = signers.SimpleSigner.load_pkcs12_data(key, [], PASSPHRASE.encode())
-    metadata = signers.PdfSignatureMetadata(field_name="approval_1_sales-director", md_algorithm="sha256")
+    metadata = signers.PdfSignatureMetadata(
+        field_name="approval_1_sales-director", md_algorithm="sha256", docmdp_permissions=MDPPerm.NO_CHANGES
+    )
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf_of(own).read_bytes()))
     returned = tmp_path / "returned.pdf"
-    returned.write_bytes(signers.sign_pdf(writer, metadata, signer=signer).getvalue())
+    returned.write_bytes(_Elsewhere(metadata, signer).sign_pdf(writer, existing_fields_only=True).getvalue())
     result = _run(own, "accept", str(returned), "-C", str(own.root))
     assert result.exit_code == 0, result.output
     assert "Taken in: Tomas Lindqvist (sales-director) signed hand-over" in result.stdout
@@ -196,8 +220,8 @@ def test_a_file_too_large_to_be_ours_is_not_read(issued: Demo, tmp_path: Path) -
         assert "500 MB" in result.stderr
 
 
-def test_an_issue_without_its_key_says_what_comes_next(issued: Demo, tmp_path: Path) -> None:
-    demo = make_demo(tmp_path / "library", tmp_path / "keys")
+def test_an_issue_without_its_key_says_what_comes_next(tmp_path: Path, checkout: Path) -> None:
+    demo = _make(tmp_path, checkout)
     result = CliRunner().invoke(
         main, ["issue", "client-segments", "-C", str(demo.root), "--keys", str(demo.keys), "--by", "Ana"]
     )
@@ -220,3 +244,104 @@ def test_the_sample_is_as_it_was_signed(checkout: Path) -> None:
     assert len(documents) == sum(map(len, signed.values()))
     assert all(each["demo"] and each["complete"] and each["renew_by"] for each in documents)
     assert not [path for path in FolderTree(checkout) if path.suffix in {".p12", ".key", ".pfx"}]
+
+
+def _forge_last(demo: Demo, **changes: object) -> None:
+    """Write the last line of the hand-over policy anew, with other words and digests that fit."""
+    path = demo.root / REGISTER
+    register = parse_library(FolderTree(demo.root)).register
+    *before, last = register.events(HAND_OVER)
+    lines = path.read_bytes().splitlines(keepends=True)
+    place = register.chains[HAND_OVER][-1].line - 1
+    forged = seal(last.model_copy(update=changes), before[-1])
+    path.write_bytes(extend_register(b"".join(lines[:place] + lines[place + 1 :]), [forged]))
+    assert parse_library(FolderTree(demo.root)).diagnostics == ()
+
+
+@pytest.fixture(scope="module")
+def signed(issued: Demo, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """The library with the hand-over policy signed. Not to be changed."""
+    root = tmp_path_factory.mktemp("signed") / "library"
+    shutil.copytree(issued.root, root)
+    demo = Demo(root, issued.keys, issued.now, PASSPHRASE)
+    assert _run(demo, "sign", HAND_OVER, "--as", "sales-director", "-C", str(root)).exit_code == 0
+    return demo
+
+
+def _verified(demo: Demo, *names: str) -> tuple[int, dict[str, Any]]:
+    result = _run(demo, "verify", *names, "--format", "json", "-C", str(demo.root), keys=False)
+    found: dict[str, Any] = json.loads(result.stdout)
+    return result.exit_code, found
+
+
+def test_a_copy_from_before_the_signatures_is_genuine_and_not_complete(signed: Demo, tmp_path: Path) -> None:
+    version = parse_library(FolderTree(signed.root)).versions[HAND_OVER][-1]
+    copy = tmp_path / "copy.pdf"
+    copy.write_bytes(pdf_of(signed).read_bytes()[: version.revisions[1].size])
+    code, found = _verified(signed, str(copy))
+    (document,) = found["documents"]
+    assert (code, document["valid"], document["complete"], document["newest"]) == (0, True, False, False)
+    assert document["missing"] == ["director"]
+    shutil.copytree(signed.root, tmp_path / "library")
+    cut = Demo(tmp_path / "library", signed.keys, signed.now, PASSPHRASE)
+    pdf_of(cut).write_bytes(copy.read_bytes())
+    code, found = _verified(cut, HAND_OVER)
+    assert (code, found["valid"]) == (1, False)
+    assert "signatures at its end are gone" in found["history"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"name": Line("Mei Tanaka")}, "stranger"),
+        ({"person": PersonId("mei-tanaka")}, "stranger"),
+        ({"role": RoleId("duty-manager")}, "order"),
+    ],
+)
+def test_a_register_that_was_forged_whole_is_contradicted_by_the_signature(
+    signed: Demo, tmp_path: Path, changes: dict[str, object], reason: str
+) -> None:
+    shutil.copytree(signed.root, tmp_path / "library")
+    forged = Demo(tmp_path / "library", signed.keys, signed.now, PASSPHRASE)
+    _forge_last(forged, **changes)
+    code, found = _verified(forged, HAND_OVER)
+    assert code == 1
+    faults = [fault for each in found["documents"][0]["signatures"] for fault in each["faults"]]
+    assert reason in {each["reason"] for each in faults}
+
+
+def test_a_copy_counts_for_nothing_where_the_register_was_changed(signed: Demo, tmp_path: Path) -> None:
+    shutil.copytree(signed.root, tmp_path / "library")
+    forged = Demo(tmp_path / "library", signed.keys, signed.now, PASSPHRASE)
+    path = forged.root / REGISTER
+    path.write_bytes(path.read_bytes().replace(b"Tomas Lindqvist", b"Mallory Boss"))
+    code, found = _verified(forged, str(pdf_of(signed)))
+    assert (code, found["valid"]) == (1, False)
+    assert {each["rule"] for each in found["history"]} == {"altered-register"}
+
+
+def test_whoever_has_left_does_not_sign(issued: Demo, tmp_path: Path) -> None:
+    shutil.copytree(issued.root, tmp_path / "library")
+    own = Demo(tmp_path / "library", issued.keys, issued.now, PASSPHRASE)
+    path = own.root / "policies" / "organization.yml"
+    text = path.read_text("utf-8")
+    entry = "  - id: tomas-lindqvist\n"
+    assert entry in text
+    path.write_text(text.replace(entry, f"{entry}    left: 2026-05-30\n"), "utf-8")
+    key = str(own.keys / "tomas-lindqvist.p12")
+    result = _run(own, "sign", HAND_OVER, "--as", "sales-director", "--key", key, "-C", str(own.root))
+    assert result.exit_code == 2
+    assert "“tomas-lindqvist” does not hold the role sales-director" in result.stderr
+
+
+@pytest.mark.parametrize("place", [".", "policies/keys"])
+def test_keys_are_not_kept_among_the_files_of_a_library(issued: Demo, tmp_path: Path, place: str) -> None:
+    shutil.copytree(issued.root, tmp_path / "library")
+    root = tmp_path / "library"
+    result = CliRunner().invoke(
+        main, ["keys", "demo", "-C", str(root), "--keys", str(root / place), "--passphrase-env", "SECRET"],
+        env={"SECRET": PASSPHRASE},
+    )  # fmt: skip
+    assert result.exit_code == 2
+    assert "cannot be kept among" in result.stderr
+    assert not (root / ".gitignore").exists()

@@ -67,14 +67,6 @@ def test_without_the_programs_of_the_tests_it_stops(checkout: Path, programs: Pa
         assert f"{name} (required)" in done.stderr
 
 
-def test_what_the_tests_need_is_there_once_it_is_installed(checkout: Path) -> None:
-    """Of what is named as a file or a program, nothing is asked for by a name that it does not have."""
-    done = subprocess.run(
-        [checkout / "scripts" / "system-packages", "test"], capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-
-
 def test_a_python_that_is_too_old_is_named_with_its_version(checkout: Path, programs: Path) -> None:
     write_program(programs / "python3", 'case "$2" in *version_info*) exit 1 ;; *) echo 3.9.2 ;; esac')
     done = run_script(checkout, programs, "runtime")
