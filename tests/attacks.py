@@ -112,7 +112,9 @@ def _page_reference(writer: Writer, number: int = -1) -> IndirectObject:
 def find_field(writer: Writer, name: str) -> DictionaryObject:
     """A form field by its name."""
     fields = (each.get_object() for each in writer.root["/AcroForm"]["/Fields"])
-    return next(each for each in fields if each["/T"] == name)
+    found = next(each for each in fields if each["/T"] == name)
+    assert isinstance(found, DictionaryObject)
+    return found
 
 
 def _next_field(writer: Writer) -> DictionaryObject:
@@ -338,13 +340,13 @@ def draw_in_next_field(writer: Writer) -> None:
 @_update(Reason.FIELDS)
 def add_signature_field(writer: Writer) -> None:
     """There is one more place to sign, with a look of its own (SSA)."""
-    _add_signaturefind_field(writer, (60, 400, 460, 440), AP=names(N=_drawing(writer, "void", (400, 40))))
+    _add_signature_field(writer, (60, 400, 460, 440), AP=names(N=_drawing(writer, "void", (400, 40))))
 
 
 @_update(Reason.FIELDS)
 def add_scripted_field(writer: Writer) -> None:
     """A place to sign that nobody sees runs a script when its page is opened."""
-    _add_signaturefind_field(writer, (0, 0, 0, 0), AA=names(PO=script()))
+    _add_signature_field(writer, (0, 0, 0, 0), AA=names(PO=script()))
 
 
 def _add_signature_field(writer: Writer, box: tuple[int, ...], **more: object) -> None:
@@ -565,7 +567,7 @@ def replace_font_through_form(writer: Writer) -> None:
 
 
 def _font_file(font: DictionaryObject) -> str:
-    return next(key for key in font["/FontDescriptor"] if key.startswith("/FontFile"))
+    return next(str(key) for key in font["/FontDescriptor"] if key.startswith("/FontFile"))
 
 
 # Bombs

@@ -16,7 +16,8 @@ settings.load_profile("engross")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Count no lines where other tests walk them too: to count them more than doubles the time of a test.
 
-    These are the tests that drive whole programs, and those that walk the same lines with hundreds of examples.
+    These are the tests that drive whole programs, those that walk the same lines with hundreds of examples, and others that
+    are marked `no_cover` because they only repeat what is counted elsewhere.
     """
     for item in items:
         if item.get_closest_marker("slow") or is_hypothesis_test(getattr(item, "obj", None)):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 from asn1crypto import cms, core
-from pyhanko.pdf_utils.generic import DictionaryObject
+from pyhanko.pdf_utils.generic import DictionaryObject, Reference
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 import attacks
@@ -82,8 +82,10 @@ def rebuild_unsealed(data: bytes) -> bytes:
     """As `rebuild`, with the seal taken out too, so that no signature speaks against it: for somebody to sign."""
     writer = Writer(io.BytesIO(data), strict=False)
     field, root = attacks.find_field(writer, SEAL), writer.root
+    place = field.container_ref
+    assert isinstance(place, Reference)
     new = {
-        field.container_ref.idnum: DictionaryObject({k: field.raw_get(k) for k in field if k != "/V"}),
+        place.idnum: DictionaryObject({k: field.raw_get(k) for k in field if k != "/V"}),
         writer.root_ref.idnum: DictionaryObject({k: root.raw_get(k) for k in root if k != "/Perms"}),
     }
     written: dict[int, bytes] = {}
@@ -181,7 +183,7 @@ def replace_signature(data: bytes, change: Callable[[cms.ContentInfo], None]) ->
     content = cms.ContentInfo.load(bytes.fromhex(data[first + 1 : second - 1].decode()))
     change(content)
     room = second - first - 2
-    written = content.dump(force=True).hex().encode().ljust(room, b"0")
+    written = bytes(content.dump(force=True)).hex().encode().ljust(room, b"0")
     assert len(written) == room
     return data[: first + 1] + written + data[second - 1 :]
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
+from typing import IO, Any
 
 import pytest
 from asn1crypto import keys as key_forms
@@ -104,13 +105,19 @@ class Writer(IncrementalPdfFileWriter):
     def _update_meta(self) -> None:
         pass
 
+    def update_root(self) -> None:
+        super().update_root()  # type: ignore[no-untyped-call]
+
+    def write(self, stream: IO[bytes]) -> None:
+        super().write(stream)  # type: ignore[no-untyped-call]
+
 
 class _Signer(PdfSigner):
     """Signs by the clock it is given, as a program with a clock of its own."""
 
     now = LATER
 
-    def init_signing_session(self, *args: object, **options: object) -> PdfSigningSession:
+    def init_signing_session(self, *args: Any, **options: Any) -> PdfSigningSession:
         session = super().init_signing_session(*args, **options)
         session.system_time = self.now
         return session

@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path, PurePosixPath
 
 import pytest
+from pyhanko.pdf_utils.generic import DictionaryObject, pdf_name
 from pypdf import PdfReader, PdfWriter
 
 import attacks
@@ -38,6 +39,7 @@ from signed_library import (
     TOMAS,
     TOMAS_FIELD,
     Signed,
+    Writer,
     lasting,
     make_clock,
     sign,
@@ -162,9 +164,8 @@ def test_a_lasting_signature_shows_the_same_changes(lasting: Signed) -> None:
 
 def test_a_timestamp_that_brings_a_script_is_found(lasting: Signed) -> None:
     """An archive timestamp may come after everything; its field may do nothing else."""
-    from pyhanko.pdf_utils.generic import DictionaryObject, pdf_name
 
-    def script(writer: attacks.Writer) -> None:
+    def script(writer: Writer) -> None:
         fields = writer.root["/AcroForm"]["/Fields"]
         field = fields[-1]
         assert isinstance(field, DictionaryObject)

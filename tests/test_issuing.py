@@ -218,6 +218,7 @@ SAMPLES = (
 )  # fmt: skip
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_frozen_page_is_the_page_at_that_moment(name: str, checkout: Path) -> None:
     live = _live(name, checkout)
@@ -229,6 +230,7 @@ def test_a_frozen_page_is_the_page_at_that_moment(name: str, checkout: Path) -> 
     assert _page(alone, issued) == _page(live, found)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", SAMPLES)
 def test_later_changes_elsewhere_do_not_rewrite_a_frozen_page(name: str, checkout: Path) -> None:
     """Roles, people, telephone numbers and the titles of other policies are as they were."""

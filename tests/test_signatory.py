@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -26,7 +26,7 @@ from engross.options import SignatureLevel
 from engross.register import REGISTER
 from engross.signing.clocks import Timestamps, open_clock
 from engross.signing.keys import open_key
-from engross.trust import TRUST
+from engross.trust import TRUST, Anchor
 from engross.versions import PDF, SOURCE
 from issued_library import BY, HAND_OVER, SEGMENTS, issue, read_files, write_files
 from library_cases import check
@@ -379,6 +379,18 @@ def test_certificates_that_do_not_count(
     root = plain.libraries[1]
     kind = DecisionError if "role" in message else SignatureError
     refuse(root, kind, message, lambda: sign(root, at_work, key, "director", person=person))
+
+
+def test_what_a_stamp_shows_is_what_the_signers_own_authority_is_worth(
+    at_work: Services, issued: Path
+) -> None:
+    """Also where the library trusts a demo authority besides, and another authority lies between."""
+    library = parse_library(FolderTree(issued))
+    other = Anchor("other", at_work.certificate("stranger").der, "demo", signers=True, timestamps=True)
+    trust = replace(library.trust, anchors=(other, *library.trust.anchors))
+    with at_work.key(TOMAS) as key:
+        assert not signing._is_demo(replace(library, trust=trust), key)
+        assert signing._is_demo(replace(library, trust=replace(trust, anchors=(other,))), key)
 
 
 def test_only_the_issuers_key_seals(at_work: Services, issued: Path) -> None:

@@ -15,7 +15,8 @@ from engross.errors import EngrossError, KeyAccessError, SignatureError, Timesta
 from engross.issuing.acceptance import Acceptance
 from engross.issuing.entitlement import Asked, entitled_people, find_approval
 from engross.issuing.keyring import CLOCK, Keyring
-from engross.issuing.signatory import Signatory, open_to_sign
+from engross.issuing.signatory import Signatory
+from engross.issuing.signed_pdf import open_to_sign
 from engross.library import Library, parse_library
 from engross.mkdocs_plugin import library_options
 from engross.model.record import Approved, Renewed, Sealed, SignatureMark

@@ -8,10 +8,11 @@ from pathlib import Path
 from engross.disk import LOCK, FolderTree, exclusive
 from engross.errors import SignatureError
 from engross.issuing.entitlement import Asked, find_approval, find_approver, find_version, refuse_approval
-from engross.issuing.signatory import (
+from engross.issuing.signed_pdf import (
     field_name,
     make_approval,
     mark_signature,
+    no_wait,
     open_to_sign,
     refuse_faults,
     require_pin,
@@ -27,10 +28,6 @@ from engross.signing.clocks import TOLERANCE
 from engross.signing.judging import judge_pdf
 from engross.signing.verdict import PdfVerdict, SignatureVerdict
 from engross.versions import IssuedVersion
-
-
-def _no_wait() -> None:
-    """Nobody is told that another process is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ class Acceptance:
     root: Path
     now: datetime
     by: str
-    waiting: Callable[[], None] = field(default=_no_wait)
+    waiting: Callable[[], None] = field(default=no_wait)
     today: date | None = None
 
     def accept(self, data: bytes) -> Approved:

@@ -1,43 +1,51 @@
 """Signatures of ours: the issuer seals a version's PDF, approvers sign it in order, archive timestamps prove it longer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from engross.disk import LOCK, FolderTree, commit, exclusive
-from engross.errors import DecisionError, SignatureError, TrustError
+from engross.disk import LOCK, exclusive
+from engross.errors import DecisionError, SignatureError
 from engross.history import VersionHistory
 from engross.issuing.entitlement import (
-    Approver,
-    Asked,
     find_approval,
     find_approver,
     find_version,
     refuse_approval,
 )
 from engross.issuing.issue import require_line, settle_clock
-from engross.library import Library, parse_library
-from engross.marks import digest
-from engross.model.fields import Line, PersonId, PolicyId
-from engross.model.record import Approved, Digest, FileMark, Renewed, Sealed, SignatureMark
+from engross.issuing.signed_pdf import (
+    field_name,
+    find_issued,
+    make_approval,
+    mark_pdf,
+    mark_signature,
+    no_wait,
+    open_to_sign,
+    refuse_faults,
+    refuse_tail,
+    require_pin,
+    require_source,
+    require_turn,
+    role_name,
+    write_signed,
+)
+from engross.library import Library
+from engross.model.fields import PolicyId
+from engross.model.record import Approved, Renewed, Sealed
 from engross.options import Options
 from engross.pdf.signature_fields import SEAL
 from engross.pdf.stamp import Stamp, render_stamp
-from engross.register import REGISTER, UNSEALED, EventType, extend_register, seal
-from engross.signing.anatomy import UnreadablePdfError, signed_fields, source_of
+from engross.register import UNSEALED
 from engross.signing.certificates import is_issued_by, order_chain
 from engross.signing.clocks import DEMO_CLOCK, TOLERANCE, Timestamps
 from engross.signing.judging import judge_pdf
 from engross.signing.keys import Key
 from engross.signing.signer import Level, Order, add_archive_timestamp, add_signature, field_size
-from engross.signing.verdict import Fault, PdfVerdict, SignatureVerdict
-from engross.trust import ISSUER, Pin, is_about_trust
-from engross.versions import PDF, IssuedVersion
-
-
-def _no_wait() -> None:
-    """Nobody is told that another process is waited for."""
+from engross.signing.verdict import PdfVerdict, SignatureVerdict
+from engross.trust import ISSUER
+from engross.versions import IssuedVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ class Signatory:
     by: str
     options: Options
     clock: Timestamps | None = None
-    waiting: Callable[[], None] = field(default=_no_wait)
+    waiting: Callable[[], None] = field(default=no_wait)
     today: date | None = None
 
     def seal(self, policy_id: str, key: Key, version: str = "") -> Sealed:
@@ -111,7 +119,7 @@ class Signatory:
             require_turn(asked)
             issued = find_issued(library, policy_id, asked.history)
             name = field_name(asked)
-            stamp = Stamp(str(who.signs_as), _role_name(asked), str(asked.approval.statement), self.now)
+            stamp = Stamp(str(who.signs_as), role_name(asked), str(asked.approval.statement), self.now)
             order = self._order(
                 library, issued, name, key, stamp, str(asked.approval.statement), is_last=asked.is_last
             )
@@ -236,172 +244,5 @@ def _is_demo(library: Library, key: Key) -> bool:
     return (kinds or ["demo"])[0] == "demo"
 
 
-def open_to_sign(root: Path, policy_id: str) -> Library:
-    """The library, if nothing is wrong with the history of a policy that a signature could hide.
-
-    Bytes that were appended to a PDF are left out of account: they are cut off, or taken in by `accept`.
-    """
-    library = parse_library(FolderTree(root))
-    if not library.register.events(policy_id):
-        if policy_id in library.policies or library.is_broken(policy_id):
-            raise DecisionError(
-                f"{policy_id} was never issued, so there is nothing to sign. First: engross issue {policy_id}"
-            )
-        raise DecisionError(f"There is no policy {policy_id} that was issued.")
-    for finding in library.diagnostics:
-        if finding.is_error and is_about_trust(finding):
-            raise TrustError(
-                f"Whom the library trusts cannot be read, so nothing is signed ({finding.place}: {finding.message}) "
-                "To see everything: engross check"
-            )
-        is_ours = library.is_about_history(finding, policy_id) and finding.rule != "unregistered-signature"
-        if finding.is_error and is_ours:
-            raise DecisionError(
-                f"{policy_id} is not as it was issued, so it is not signed ({finding.place}: {finding.message}) "
-                "To see everything: engross check"
-            )
-    return library
-
-
-def refuse_tail(library: Library, issued: IssuedVersion, field: str = "") -> None:
-    """Raise SignatureError where the file holds a signature that the register does not know, but in this field.
-
-    What an interrupted run of ours left is made anew; what somebody put there has to be taken in first.
-    """
-    whole, known = library.files[issued.folder / PDF], issued.pdf(library.files)
-    if len(whole) == len(known):
-        return
-    try:
-        added = set(signed_fields(whole)) - set(signed_fields(known)) - {field}
-    except UnreadablePdfError:
-        added = set()
-    if added:
-        raise SignatureError(
-            f"{issued.folder / PDF} holds a signature that the register does not know ({', '.join(sorted(added))}). Take it in "
-            f"first: engross accept {issued.folder / PDF} (or bring the file back from a copy or from Git)"
-        )
-
-
-def find_issued(library: Library, policy_id: str, history: VersionHistory) -> IssuedVersion:
-    """The files of a version."""
-    return next(each for each in library.versions[policy_id] if each.version == history.version)
-
-
-def field_name(asked: Asked) -> str:
-    """The form field in which an approval is signed."""
-    place = [each.id for each in asked.policy.approvals].index(asked.approval.id) + 1
-    return f"approval_{place}_{asked.approval.role}"
-
-
-def _role_name(asked: Asked) -> str:
-    roles = {each.id: str(each.name) for each in asked.policy.resolved.organization.roles}
-    return roles.get(asked.approval.role, str(asked.approval.role))
-
-
-def require_pin(library: Library, owner: str, fingerprint: str, day: date) -> Pin:
-    """The registration of a certificate for somebody, if it signs on a day. Raises SignatureError."""
-    pin = library.trust.find_pin(fingerprint)
-    name = "the issuer" if owner == ISSUER else owner
-    short = fingerprint[:16]
-    if pin is None:
-        raise SignatureError(
-            f"The certificate {short}… is registered for nobody. If it is {name}'s: engross keys register {owner} CERTIFICATE"
-        )
-    if pin.owner != owner:
-        whose = "the issuer" if pin.owner == ISSUER else pin.owner
-        raise SignatureError(f"The certificate {short}… is registered for {whose}, not for {name}.")
-    if pin.until is not None and day > pin.until:
-        raise SignatureError(
-            f"The certificate {short}… of {name} is not to be used any more since {pin.until}."
-        )
-    return pin
-
-
-def require_turn(asked: Asked) -> None:
-    """Raise DecisionError unless it is this approval's turn: the seal comes first, and PDF itself keeps no order."""
-    if not asked.history.is_sealed:
-        raise DecisionError(
-            f"The PDF of {asked} has no seal of the issuer yet, and it comes first: engross sign {asked.policy_id} --as issuer"
-        )
-    turn = asked.history.next_steps
-    if asked.approval.id not in turn:
-        roles = {str(each.id): str(each.role) for each in asked.policy.approvals}
-        before = " or ".join(roles.get(each, each) for each in turn)
-        raise DecisionError(
-            f"{asked} is signed in the order that the policy says; now it is the turn of {before}."
-        )
-
-
-def refuse_faults(faults: Sequence[Fault], outcome: str) -> None:
-    """Raise SignatureError with everything that is wrong."""
-    if faults:
-        told = " ".join(dict.fromkeys(each.message for each in faults))
-        raise SignatureError(f"{outcome}. {told}")
-
-
-def require_source(data: bytes, issued: IssuedVersion) -> None:
-    """Raise SignatureError unless a PDF carries the very definition that was frozen."""
-    if source_of(data) != issued.raw:
-        raise SignatureError(
-            f"The definition inside the PDF is not the one in {issued.folder}/policy.yml, so nothing was signed."
-        )
-
-
-def mark_pdf(data: bytes) -> FileMark:
-    """What tells whether a PDF is still the same."""
-    return FileMark(size=len(data), sha256=digest(data))
-
-
-def mark_signature(data: bytes, verdict: PdfVerdict, found: SignatureVerdict) -> SignatureMark:
-    """What the register keeps of a signature that holds."""
-    if found.signed_at is None:
-        raise SignatureError(f"The signature of {found.subject} does not say when it was made.")
-    if found.trust is None or found.until is None:
-        raise SignatureError(
-            f"Nobody whom this library trusts vouches for the certificate of {found.subject}."
-        )
-    return SignatureMark(
-        field=Line(found.field),
-        certificate=Digest(found.certificate),
-        subject=Line(found.subject[: Line.longest]),
-        signed_at=found.signed_at,
-        clock=found.clock,
-        level=found.level,
-        trust=found.trust,
-        until=found.until,
-        renew_by=verdict.renew_by,
-        pdf=mark_pdf(data),
-    )
-
-
 def _find(verdict: PdfVerdict, name: str) -> SignatureVerdict:
     return next(each for each in verdict.approvals if each.field == name)
-
-
-def make_approval(
-    library: Library, asked: Asked, who: Approver, now: datetime, by: str, signature: SignatureMark
-) -> Approved:
-    """The event for a signed approval; its day is that of the signature, where the people are not known better."""
-    return Approved(
-        policy=PolicyId(asked.policy_id),
-        at=settle_clock(library, asked.policy_id, now),
-        by=require_line(by, "who writes this down"),
-        digest=UNSEALED,
-        version=asked.history.version,
-        approval=asked.approval.id,
-        role=asked.approval.role,
-        name=who.signs_as,
-        person=PersonId(who.id),
-        on=signature.signed_at.date(),
-        signature=signature,
-    )
-
-
-def write_signed(
-    root: Path, library: Library, issued: IssuedVersion, data: bytes, event: EventType
-) -> EventType:
-    """Put the longer PDF in the place of the one it begins with, and then write down what was added."""
-    sealed = seal(event, library.register.last(event.policy))
-    register = extend_register(library.files[REGISTER], [sealed])
-    commit(root, {}, REGISTER, register, {issued.folder / PDF: data})
-    return sealed
