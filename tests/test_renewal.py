@@ -9,10 +9,23 @@ from pathlib import Path, PurePosixPath
 from typing import Self
 
 import pytest
+from asn1crypto import crl, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESPassed
 from pyhanko.sign.validation.ades import ades_lta_validation
+from pyhanko.sign.validation.policy_decl import (
+    CertificateFetchingRule,
+    LocalKnowledge,
+    PdfSignatureValidationSpec,
+    RevinfoOnlineFetchingRule,
+    RevocationInfoGatheringSpec,
+    SignatureValidationSpec,
+)
+from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
+from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy
+from pyhanko_certvalidator.registry import SimpleTrustManager
+from pyhanko_certvalidator.revinfo.archival import CRLContainer
 
 from engross.disk import FolderTree
 from engross.errors import DecisionError, EngrossError, SignatureError, TimestampError
@@ -23,9 +36,10 @@ from engross.issuing.verification import Verification, verify_version
 from engross.library import parse_library
 from engross.model.record import Renewed
 from engross.signing.clocks import open_demo_clock
-from engross.signing.contexts import lasting_spec
+from engross.signing.contexts import SIGNS, STRICT
 from engross.signing.keys import open_key
 from engross.signing.verdict import Reason
+from engross.trust import TrustStore
 from engross.versions import PDF
 from issued_library import SEGMENTS, read_files
 from library_cases import check
@@ -51,6 +65,29 @@ def renew(root: Path, services: Services, at: datetime, clock: str = "tsa-2") ->
     """Renew the archive timestamp of the client segments at a moment."""
     services.now = at
     return signatory(root, 0, now=at, clock=services.clock(clock)).renew(SEGMENTS)
+
+
+def pyhanko_spec(trust: TrustStore) -> PdfSignatureValidationSpec:
+    """What pyHanko's own judge of lasting signatures is told to believe (ETSI EN 319 102-1, 5.6.3)."""
+    anchors = [x509.Certificate.load(each.certificate) for each in trust.anchors]
+    policy = CertValidationPolicySpec(
+        trust_manager=SimpleTrustManager.build(trust_roots=anchors),
+        revinfo_policy=CertRevTrustPolicy(RevocationCheckingPolicy.from_legacy("soft-fail")),
+    )
+    lists = [CRLContainer(crl.CertificateList.load(each)) for each in trust.revocations]
+    return PdfSignatureValidationSpec(
+        SignatureValidationSpec(
+            cert_validation_policy=policy,
+            ts_cert_validation_policy=policy,
+            revinfo_gathering_policy=RevocationInfoGatheringSpec(
+                RevinfoOnlineFetchingRule.LOCAL_ONLY,
+                certificate_fetching_rule=CertificateFetchingRule.NEVER_FETCH,
+            ),
+            local_knowledge=LocalKnowledge(known_crls=lists),
+            key_usage_settings=SIGNS,
+        ),
+        diff_policy=STRICT,
+    )
 
 
 def verify(root: Path, now: datetime) -> Verification:
@@ -183,7 +220,7 @@ def test_pyhanko_agrees(
     assert len(signatures) == 2
     timing = ValidationTimingInfo(at, at, point_in_time_validation=True)
     for each in signatures:
-        found = asyncio.run(ades_lta_validation(each, lasting_spec(trust), timing_info=timing))
+        found = asyncio.run(ades_lta_validation(each, pyhanko_spec(trust), timing_info=timing))
         assert found.ades_subindic is AdESPassed.OK, found.failure_msg
         assert found.best_signature_time == LATER
 

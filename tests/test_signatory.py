@@ -17,6 +17,7 @@ import verapdf
 from engross.disk import FolderTree, commit
 from engross.errors import DecisionError, EngrossError, KeyAccessError, SignatureError, TimestampError
 from engross.issuing import signatory as signing
+from engross.issuing import signed_pdf
 from engross.issuing.acceptance import Acceptance
 from engross.issuing.decisions import Secretary
 from engross.issuing.verification import verify_version
@@ -539,7 +540,7 @@ def writing(
     asked: list[tuple[object, ...]] = []
     root = copy_library(plain.libraries[2], tmp_path_factory.mktemp("writing") / "library")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(signing, "commit", lambda root, *arguments: asked.append(arguments))
+        patched.setattr(signed_pdf, "commit", lambda root, *arguments: asked.append(arguments))
         sign(root, services, MEI, "duty")
     (found,) = asked
     assert read_files(root) == read_files(plain.libraries[2])

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from hashlib import sha256
 
 from asn1crypto import crl, ocsp, x509
 from pyhanko.sign.diff_analysis import (
@@ -18,22 +17,11 @@ from pyhanko.sign.diff_analysis import (
     StandardDiffPolicy,
     XrefStreamRule,
 )
-from pyhanko.sign.validation.policy_decl import (
-    CertificateFetchingRule,
-    LocalKnowledge,
-    PdfSignatureValidationSpec,
-    RevinfoOnlineFetchingRule,
-    RevocationInfoGatheringSpec,
-    SignatureValidationSpec,
-)
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
 from pyhanko_certvalidator.path import ValidationPath
-from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy
-from pyhanko_certvalidator.registry import CertificateRegistry, SimpleTrustManager
-from pyhanko_certvalidator.revinfo.archival import CRLContainer
+from pyhanko_certvalidator.registry import CertificateRegistry
 
 from engross.signing.clocks import TOLERANCE
 from engross.signing.revocation import KnownRevocations
@@ -113,26 +101,6 @@ def moment_context(
     )
 
 
-def lasting_spec(trust: TrustStore) -> PdfSignatureValidationSpec:
-    """How signatures with timestamps are judged (ETSI EN 319 102-1, 5.6.3); nothing is fetched."""
-    signers, times = (_policy(_believed(trust, timestamps=each)) for each in (False, True))
-    return PdfSignatureValidationSpec(
-        SignatureValidationSpec(
-            cert_validation_policy=signers,
-            ts_cert_validation_policy=times,
-            revinfo_gathering_policy=RevocationInfoGatheringSpec(
-                RevinfoOnlineFetchingRule.LOCAL_ONLY,
-                certificate_fetching_rule=CertificateFetchingRule.NEVER_FETCH,
-            ),
-            local_knowledge=LocalKnowledge(
-                known_crls=[CRLContainer(_load_list(each)) for each in trust.revocations]
-            ),
-            key_usage_settings=SIGNS,
-        ),
-        diff_policy=STRICT,
-    )
-
-
 def kind_of(trust: TrustStore, path: ValidationPath) -> Kind | None:
     """What the authority at the head of a path is worth."""
     root = getattr(path.trust_anchor, "certificate", None)
@@ -140,20 +108,8 @@ def kind_of(trust: TrustStore, path: ValidationPath) -> Kind | None:
     return next((each.kind for each in trust.anchors if each.certificate == found), None)
 
 
-def anchor_fingerprints(trust: TrustStore) -> frozenset[str]:
-    """The SHA-256 digests of all authorities' certificates."""
-    return frozenset(sha256(each.certificate).hexdigest() for each in trust.anchors)
-
-
 def _believed(trust: TrustStore, *, timestamps: bool) -> tuple[Anchor, ...]:
     return tuple(each for each in trust.anchors if (each.timestamps if timestamps else each.signers))
-
-
-def _policy(anchors: Iterable[Anchor]) -> CertValidationPolicySpec:
-    return CertValidationPolicySpec(
-        trust_manager=SimpleTrustManager.build(trust_roots=_roots(anchors)),
-        revinfo_policy=CertRevTrustPolicy(RevocationCheckingPolicy.from_legacy("soft-fail")),
-    )
 
 
 def _roots(anchors: Iterable[Anchor]) -> list[x509.Certificate]:
