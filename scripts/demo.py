@@ -63,7 +63,7 @@ def main() -> None:
     frozen = pdf.with_name("policy.yml")
     text = frozen.read_text("utf-8")
     frozen.write_text(text.replace("must", "need not", 1), "utf-8")
-    engross("verify", POLICY, expect=1, lines=6)
+    engross("verify", POLICY, "--brief", expect=1)
     engross("build", expect=1)
     frozen.write_text(text, "utf-8")
     engross("check")
@@ -79,7 +79,9 @@ def tell(what: str) -> None:
 def engross(*arguments: str, keys: bool = False, expect: int = 0, lines: int = 14) -> None:
     """Run a command, show what it says, and stop where it does not end as expected."""
     command = [str(Path(sys.executable).parent / "engross"), *arguments, "--library", str(LIBRARY)]
-    shown = " ".join(["engross", *(os.path.relpath(each, DEMO) if "/" in each else each for each in arguments)])
+    shown = " ".join(
+        ["engross", *(os.path.relpath(each, DEMO) if "/" in each else each for each in arguments)]
+    )
     print(f"{_DIM}$ {shown}{_END}", flush=True)
     if keys:
         command += ["--keys", str(KEYS), "--passphrase-env", "DEMO_PASSPHRASE"]
@@ -106,7 +108,12 @@ def edit() -> str:
     major, minor, *_ = old[1].split(".")
     version, today = f"{major}.{int(minor) + 1}", date.today()
     text = text.replace(old[0], f'  version: "{version}"', 1)
-    text = re.sub(r"(?m)^  effective: .*$", f"  effective: {max(today, date(2026, 12, 1)) + timedelta(10)}", text, count=1)
+    text = re.sub(
+        r"(?m)^  effective: .*$",
+        f"  effective: {max(today, date(2026, 12, 1)) + timedelta(10)}",
+        text,
+        count=1,
+    )
     text = text.replace("      within: 2 business days\n", "      within: 1 business day\n", 1)
     row = (
         f'    - version: "{version}"\n      date: {today}\n      author: sales-director\n'

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, FilePayload, sync_playwright
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 DOCS = CHECKOUT / "docs"
@@ -27,7 +27,7 @@ def shoot(browser: Browser, url: str, name: str, size: tuple[int, int], scheme: 
     context.close()
 
 
-def print_pages(name: str, numbers: tuple[int, ...]) -> None:
+def print_pages(name: str, numbers: tuple[int, ...], target: str = "pdf.png") -> None:
     """Put some pages of a PDF side by side."""
     with tempfile.TemporaryDirectory() as folder:
         source = SITE / "policies" / f"{name}.pdf"
@@ -38,7 +38,26 @@ def print_pages(name: str, numbers: tuple[int, ...]) -> None:
         sheet = Image.new("RGB", ((width + 16) * len(chosen) + 16, height + 32), "#d5d9de")
         for index, page in enumerate(chosen):
             sheet.paste(page, (16 + index * (width + 16), 16))
-        sheet.save(DOCS / "pdf.png")
+        sheet.save(DOCS / target)
+
+
+def shoot_check(browser: Browser) -> None:
+    """Have the site check two copies: the one in force, and one that was changed."""
+    page = browser.new_page(viewport={"width": 1000, "height": 900})
+    page.goto((SITE / "check-a-copy.html").as_uri())
+    genuine = (SITE / "policies" / "client-ownership.pdf").read_bytes()
+    files: list[FilePayload] = [
+        {"name": "ownership.pdf", "mimeType": "application/pdf", "buffer": genuine},
+        {
+            "name": "from-a-mail.pdf",
+            "mimeType": "application/pdf",
+            "buffer": genuine.replace(b"/Page", b"/Pagf", 1),
+        },
+    ]
+    page.locator("input[type=file]").set_input_files(files)
+    page.wait_for_timeout(2000)
+    page.screenshot(path=str(DOCS / "copy.png"))
+    page.close()
 
 
 def write_check(folder: Path) -> Path:
@@ -48,7 +67,7 @@ def write_check(folder: Path) -> Path:
     shutil.copytree(CHECKOUT / "policies", folder / "policies")
     policy = folder / "policies" / "client-ownership" / "policy.yml"
     text = policy.read_text("utf-8").replace(*MISTAKE, 1)
-    text = text.replace("effective: 2026-07-01", "effective: 2026-06-31", 1)
+    text = text.replace("effective: 2026-12-01", "effective: 2026-11-31", 1)
     policy.write_text(text, "utf-8")
     command = [sys.executable, "-m", "engross", "check", "-C", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -74,9 +93,11 @@ def main() -> None:
         versions = SITE / "policies" / "sales-client-management"
         shoot(browser, (versions / "history.html").as_uri(), "history.png", (1000, 720))
         shoot(browser, f"{(versions / 'changes-2.0.html').as_uri()}#text-5", "changes.png", (1000, 720))
+        shoot_check(browser)
         shoot(browser, write_check(Path(name)).as_uri(), "check.png", (760, 350))
         browser.close()
     print_pages("sales-client-management", (1, 2, 5))
+    print_pages("client-account-manager-assignment", (1, 9), "signed.png")
     for path in DOCS.glob("*.png"):
         Image.open(path).convert("RGB").quantize(128).save(path, optimize=True)
         print(path.relative_to(CHECKOUT), path.stat().st_size // 1024, "KiB")
