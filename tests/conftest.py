@@ -1,8 +1,10 @@
 """What all tests share: where the checkout is, a browser, and how long a generated example may take."""
 
+import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import is_hypothesis_test, settings
@@ -14,13 +16,14 @@ settings.load_profile("engross")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Count no lines where other tests walk them too: to count them more than doubles the time of a test.
+    """Count no lines where other tests walk them too, for to count them more than doubles the time of a test.
 
-    These are the tests that drive whole programs, those that walk the same lines with hundreds of examples, and others that
-    are marked `no_cover` because they only repeat what is counted elsewhere.
+    These are the tests of a page in a browser, those that walk the same lines with hundreds of examples, and what is marked
+    `no_cover` because it takes long and only repeats what is counted elsewhere.
     """
     for item in items:
-        if item.get_closest_marker("slow") or is_hypothesis_test(getattr(item, "obj", None)):
+        in_browser = "browser" in getattr(item, "fixturenames", ())
+        if in_browser or is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker("no_cover")
 
 
@@ -33,9 +36,23 @@ def checkout() -> Path:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, once for all tests: a process can run Playwright only once at a time."""
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(asyncio, "run", _run_aside)
         chromium = playwright.chromium.launch(
             executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=["--no-sandbox"]
         )
         yield chromium
         chromium.close()
+
+
+_run = asyncio.run
+
+
+def _run_aside(work: Coroutine[Any, Any, Any], *, debug: bool | None = None) -> Any:
+    """What asyncio.run does, also while Playwright's loop, which rests between its calls, passes for running."""
+    resting = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        return _run(work, debug=debug)
+    finally:
+        asyncio._set_running_loop(resting)

@@ -56,7 +56,10 @@ from strangers import (
 )
 
 __all__ = ["lasting", "signed"]
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.no_cover,
+]  # test_signatory.py and test_acceptance.py walk the same lines
 HERE = Path("copy.pdf")
 _DAY = timedelta(days=1)
 WORDS = {

@@ -711,6 +711,7 @@ Steps = Callable[[Callable[[], None]], Iterator[tuple[Path, int]]]
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_killed_at_any_moment_it_is_there_whole_or_not_at_all(steps: Steps) -> None:
     states = []
     for root, ended in steps(_kill):
@@ -722,6 +723,7 @@ def test_killed_at_any_moment_it_is_there_whole_or_not_at_all(steps: Steps) -> N
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize("act", [_interrupt, _fill])
 def test_stopped_at_any_moment_nothing_is_left(steps: Steps, act: Callable[[], None]) -> None:
     """Ctrl-C or a full disk: all is there, or everything is as it was before."""
@@ -736,6 +738,7 @@ def test_stopped_at_any_moment_nothing_is_left(steps: Steps, act: Callable[[], N
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_what_was_killed_is_issued_by_the_same_command(tmp_path: Path, quick: list[PdfSource]) -> None:
     for turn in range(1, 500, 6):
         root = write_files(tmp_path / str(turn), _two_to_issue())
@@ -846,6 +849,7 @@ def test_a_lock_that_cannot_be_made_is_told(tmp_path: Path, quick: list[PdfSourc
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_a_real_version_with_its_pdf(tmp_path: Path) -> None:
     root = write_files(tmp_path, rich())
     assert run(root, *BOTH).findings == ()

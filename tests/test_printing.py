@@ -308,11 +308,13 @@ def test_the_sample_documents_are_of_the_length_and_content_promised(
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_the_same_source_gives_the_same_bytes() -> None:
     assert render_pdf(_source()).data == render_pdf(_source()).data
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_a_draft_says_so_on_every_page(tmp_path: Path) -> None:
     data = render_pdf(_source(draft=True)).data
     for number in range(1, len(PdfReader(io.BytesIO(data)).pages) + 1):
@@ -334,6 +336,7 @@ def _strangers(text: str) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_all_documents_conform_whatever_is_in_them(tmp_path: Path, sample_pdfs: tuple[Path, Printed]) -> None:
     sources = {
         "draft": _source(draft=True),

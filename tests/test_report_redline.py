@@ -182,6 +182,7 @@ def test_a_library_may_change_the_page(compared: Comparison, tmp_path: Path) -> 
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_the_pdf_conforms_and_carries_the_changes(
     compared: Comparison, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -121,11 +121,8 @@ def verify_copy(
             Fault(Reason.CONTENT, "The site has another PDF of this version. Build it anew: engross build")
         )
     known = issued.revisions[origin.revisions - 1].size
-    is_own = path.resolve() == (root / issued.folder / PDF).resolve()
-    if is_own and not origin.is_newest:
-        faults.append(Fault(Reason.INCOMPLETE, "Signatures that the register knows are gone from this file."))
     proofs = tuple(_prove(library, issued, found, verdict)) if found else ()
-    faults += _lost(found, verdict, issued.revisions[origin.revisions - 1].size) if found else ()
+    faults += _lost(found, verdict, known) if found else ()
     return Verification(
         path=path,
         sha256=digest(data),

@@ -79,6 +79,8 @@ def _proof_lines(found: Verification, proof: Proof) -> Iterator[Text]:
     who = _who(proof)
     when = f"{verdict.signed_at:%Y-%m-%d %H:%M} UTC" if verdict.signed_at else "at an unknown time"
     trust = {"demo": "demo", "production": "trusted", None: "not trusted"}[verdict.trust]
+    if verdict.anchor:
+        trust = f"{trust}, by “{verdict.anchor}” of trust.yml"
     text = f"  {sign} {who}: {when}, {_clock(proof)} · {verdict.level} · {trust} · {verdict.subject}"
     yield Text(show_controls(text), "red" if proof.faults else "")
     for fault in proof.faults:
@@ -178,6 +180,7 @@ def _signature(found: Verification, proof: Proof) -> dict[str, object]:
         "clock": verdict.clock,
         "level": verdict.level,
         "trust": verdict.trust,
+        "authority": verdict.anchor or None,
         "certificate_until": _day(verdict.until),
         "faults": [_fault(found, each) for each in proof.faults],
     }

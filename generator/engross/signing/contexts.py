@@ -25,7 +25,7 @@ from pyhanko_certvalidator.registry import CertificateRegistry
 
 from engross.signing.clocks import TOLERANCE
 from engross.signing.revocation import KnownRevocations
-from engross.trust import Anchor, Kind, TrustStore
+from engross.trust import Anchor, TrustStore
 
 SIGNS = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False)
 """A certificate that may sign documents: either key usage will do (RFC 5280, 4.2.1.3)."""
@@ -101,11 +101,11 @@ def moment_context(
     )
 
 
-def kind_of(trust: TrustStore, path: ValidationPath) -> Kind | None:
-    """What the authority at the head of a path is worth."""
+def anchor_of(trust: TrustStore, path: ValidationPath) -> Anchor | None:
+    """The authority at the head of a path."""
     root = getattr(path.trust_anchor, "certificate", None)
     found = root.dump() if root is not None else b""
-    return next((each.kind for each in trust.anchors if each.certificate == found), None)
+    return next((each for each in trust.anchors if each.certificate == found), None)
 
 
 def _believed(trust: TrustStore, *, timestamps: bool) -> tuple[Anchor, ...]:

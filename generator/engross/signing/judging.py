@@ -35,7 +35,7 @@ from engross.signing.anatomy import (
     signature_fields,
 )
 from engross.signing.clocks import TOLERANCE
-from engross.signing.contexts import SIGNS, STRICT, kind_of, moment_context
+from engross.signing.contexts import SIGNS, STRICT, anchor_of, moment_context
 from engross.signing.faults import (
     CLOCKS,
     end_of,
@@ -56,7 +56,7 @@ from engross.signing.structure import (
     check_revisions,
 )
 from engross.signing.verdict import Clock, Fault, Level, PdfVerdict, Reason, SignatureVerdict
-from engross.trust import Kind, TrustStore
+from engross.trust import Anchor, Kind, TrustStore
 
 _SIGNER: Clock = "signer"
 _AUTHORITY: Clock = "timestamp"
@@ -171,7 +171,7 @@ class _Judge:
         kind = _worst(self._kind(status), after.kind if after is not None else "production")
         if at is not None and kind is not None and not faults:
             self.stamps.append(_Stamped(each.signed_revision, at, until, kind))
-        return self._verdict(each, at, "timestamp", "B-LTA", kind, faults)
+        return self._verdict(each, at, "timestamp", "B-LTA", (kind, self._anchor(status)), faults)
 
     def _judge_signature(self, each: EmbeddedPdfSignature) -> SignatureVerdict:
         after = self._stamp_after(each.signed_revision)
@@ -209,7 +209,7 @@ class _Judge:
             after.kind if after is not None else "production",
         )
         level = self._level(each, clock, is_proven=after is not None)
-        return self._verdict(each, at, clock, level, kind, faults)
+        return self._verdict(each, at, clock, level, (kind, self._anchor(status)), faults)
 
     def _validate(self, each: EmbeddedPdfSignature, signed: datetime, later: datetime) -> PdfSignatureStatus:
         return asyncio.run(
@@ -243,10 +243,14 @@ class _Judge:
             certificates=proofs.certificates,
         )
 
-    def _kind(self, status: PdfSignatureStatus | TimestampSignatureStatus | None) -> Kind | None:
+    def _anchor(self, status: PdfSignatureStatus | TimestampSignatureStatus | None) -> Anchor | None:
         if status is None or not status.trusted or status.validation_path is None:
             return None
-        return kind_of(self.trust, status.validation_path)
+        return anchor_of(self.trust, status.validation_path)
+
+    def _kind(self, status: PdfSignatureStatus | TimestampSignatureStatus | None) -> Kind | None:
+        anchor = self._anchor(status)
+        return anchor.kind if anchor is not None else None
 
     def _level(self, each: EmbeddedPdfSignature, clock: Clock, *, is_proven: bool) -> Level:
         if clock == "signer":
@@ -269,11 +273,11 @@ class _Judge:
         at: datetime | None,
         clock: Clock,
         level: Level,
-        kind: Kind | None,
+        trusted: tuple[Kind | None, Anchor | None],
         faults: Sequence[Fault],
     ) -> SignatureVerdict:
-        certificate = each.signer_cert
-        end = end_of(each)
+        certificate, end = each.signer_cert, end_of(each)
+        kind, anchor = trusted
         if at is not None and at > self.now + TOLERANCE:
             message = f"{subject_of(certificate)}: signed at {at:%Y-%m-%d %H:%M} UTC, which is still to come."
             faults = [*faults, Fault(Reason.TIMESTAMP, message)]
@@ -286,6 +290,7 @@ class _Judge:
             clock=clock,
             level=level,
             trust=kind,
+            anchor=anchor.id if anchor is not None else "",
             until=certificate.not_valid_after.date(),
             end=end,
             closes=self._closed_by(each),

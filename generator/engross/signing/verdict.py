@@ -58,6 +58,8 @@ class SignatureVerdict:
     level: Level
     trust: Kind | None
     """What the authorities that vouch for signer and time are worth; None where none of the library's does."""
+    anchor: str
+    """The id of the authority in trust.yml that vouches for the signer; empty where none does."""
     until: date | None
     """The last day of its certificate; of a timestamp's, the last day on which it can be renewed."""
     end: int
