@@ -140,15 +140,19 @@ class Keyholder:
         return Signatory(self.root, self.now, by, library_options(self.root), clock, tell_wait, today)
 
     def _find_key(self, asked: Asked, person: str, today: date) -> str:
-        """The key of whoever may sign: the person named, else the first holder or deputy whose key is here."""
+        """The key of whoever signs: the person named, else the first holder whose key is here; a deputy is named."""
         people = entitled_people(parse_library(FolderTree(self.root)), asked.approval, today)
-        chosen = [each.id for each in people if person in {"", each.id, each.name}]
+        chosen = [
+            each.id for each in people if (person in {each.id, each.name} if person else not each.is_deputy)
+        ]
         here = [each for each in chosen if self.keyring.has(each)]
         if here:
             return str(self.keyring.path(here[0]))
-        names = ", ".join(f"{each.id}.p12" for each in people) or "nobody holds the role"
+        names = ", ".join(f"{each}.p12" for each in chosen) or "nobody holds the role"
+        deputies = ", ".join(each.id for each in people if each.is_deputy and not person)
+        stand_in = f" A deputy signs with --person ({deputies})." if deputies else ""
         raise KeyAccessError(
-            f"No key of anybody who signs as {asked.approval.role} is in {self.folder} ({names}). Say where it is: --key"
+            f"No key of anybody who signs as {asked.approval.role} is in {self.folder} ({names}). Say where it is: --key.{stand_in}"
         )
 
     def _ask(self, what: str) -> str:

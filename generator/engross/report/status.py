@@ -230,7 +230,12 @@ class _Desk:
             if ends is None or version.withdrawn is not None:
                 continue
             if version in {self.in_force, self.newest} or ends <= soon:
-                text = f"The proof of {version.version}’s signatures has to be renewed"
+                has_proof = version.renew_by is not None
+                text = (
+                    f"The proof of {version.version}’s signatures has to be renewed"
+                    if has_proof
+                    else f"The certificates of {version.version}’s signatures end; no timestamp proves them longer"
+                )
                 yield Due(What.RENEWAL, ends, text, (), ends < self.today)
 
     def _owner(self) -> tuple[Actor, ...]:

@@ -78,6 +78,9 @@ def _proof_lines(found: Verification, proof: Proof) -> Iterator[Text]:
     verdict, sign = proof.verdict, "✗" if proof.faults else "✓"
     who = _who(proof)
     when = f"{verdict.signed_at:%Y-%m-%d %H:%M} UTC" if verdict.signed_at else "at an unknown time"
+    taken = proof.event.signature if proof.event is not None else None
+    if taken is not None and taken.clock == "signer" and verdict.clock == "timestamp":
+        when = f"{taken.signed_at:%Y-%m-%d %H:%M} UTC by the signer's own clock, and before {when}"
     trust = {"demo": "demo", "production": "trusted", None: "not trusted"}[verdict.trust]
     if verdict.anchor:
         trust = f"{trust}, by “{verdict.anchor}” of trust.yml"
@@ -197,6 +200,8 @@ def _day(day: date | None) -> str | None:
 def summarise_verification(found: Sequence[Verification], wrong: Sequence[Diagnostic] = ()) -> str:
     """One sentence about all of them."""
     bad = [each for each in found if not each.is_valid]
+    if wrong and not found:
+        return "No PDF could be verified, and the history is not as it was written."
     if wrong and not bad:
         return f"{count(len(found), 'PDF')} verified; each holds by itself, but the history does not."
     if bad:
