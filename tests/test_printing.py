@@ -123,7 +123,7 @@ def test_the_definition_travels_inside_without_what_is_private() -> None:
 def test_the_dates_are_the_policys_own() -> None:
     source = _source()
     assert '<meta name="dcterms.created" content="2026-01-12">' in source.html
-    assert '<meta name="dcterms.modified" content="2026-06-08">' in source.html
+    assert '<meta name="dcterms.modified" content="2026-11-09">' in source.html
     assert source.modified.isoformat() == "2026-06-08"
 
 
