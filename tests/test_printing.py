@@ -124,7 +124,7 @@ def test_the_dates_are_the_policys_own() -> None:
     source = _source()
     assert '<meta name="dcterms.created" content="2026-01-12">' in source.html
     assert '<meta name="dcterms.modified" content="2026-11-09">' in source.html
-    assert source.modified.isoformat() == "2026-06-08"
+    assert source.modified.isoformat() == "2026-11-09"
 
 
 def test_a_draft_says_so_and_what_is_issued_does_not() -> None:
