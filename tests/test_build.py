@@ -117,8 +117,8 @@ def test_a_version_shows_from_its_day(drafts: Path, checkout: Path) -> None:
     write_files(
         drafts, {path: data for path, data in issue_sample(checkout).items() if path.parts[0] == "policies"}
     )
-    day, page = date(2026, 7, 1), drafts / PAGES / "policies" / "client-ownership.md"
-    assert "effective: 2026-07-01" in policy(drafts).read_text("utf-8")
+    day, page = date(2026, 12, 1), drafts / PAGES / "policies" / "client-ownership.md"
+    assert "effective: 2026-12-01" in policy(drafts).read_text("utf-8")
     build_pages(drafts, NO_PDFS, day - timedelta(days=1))
     before = page.read_text("utf-8")
     build_pages(drafts, NO_PDFS, day)

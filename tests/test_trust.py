@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -331,6 +331,8 @@ def test_whatever_the_bytes_reading_them_ends(data: bytes) -> None:
 def test_cut_and_lengthened_certificates_are_none(cut: int, more: bytes, files: Files) -> None:
     der = parse_trust(files)[0].anchors[0].certificate
     changed = der[: len(der) - cut] + more
+    # Of the same length, other bytes may be another certificate, which its fingerprint tells apart.
+    assume(changed == der or len(changed) != len(der))
     assert count_certificates(changed) == ((1, 1) if changed == der else (0, 0))
     assert not is_revocation_list(changed)
 
