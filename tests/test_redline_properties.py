@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from engross.disk import FolderTree
 from engross.library import Library, parse_library
-from engross.model.policy import Policy
+from engross.model.policy import ApprovalRules, Policy
 from engross.redline import KINDS, Redline, Side, compare
 from engross.redline.matching import Match, match_lists
 from engross.redline.words import diff_words
@@ -130,6 +130,15 @@ def test_a_redline_is_empty_just_if_the_definitions_are_equal(pair: tuple[Policy
 @given(pairs())
 def test_passages_hold_both_texts(pair: tuple[Policy, Policy]) -> None:
     old, new = pair
+    there, before, after = _redline(old, new), _redline(old, old), _redline(new, new)
+    assert _texts(there, old=True) == _texts(before, old=True)
+    assert _texts(there, old=False) == _texts(after, old=False)
+
+
+def test_rules_that_were_all_as_usual_come_and_go_as_a_passage() -> None:
+    old = library().policies[NAMES[0]].policy
+    rules = ApprovalRules(author_alone=not old.approval_rules.author_alone)
+    new = old.model_copy(update={"approval_rules": rules})
     there, before, after = _redline(old, new), _redline(old, old), _redline(new, new)
     assert _texts(there, old=True) == _texts(before, old=True)
     assert _texts(there, old=False) == _texts(after, old=False)

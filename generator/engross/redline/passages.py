@@ -49,19 +49,21 @@ def _passage(knot: Knot, section: int, old: Teller, new: Teller) -> Passage | No
         old.item(knot.old).number if knot.old else "",
         item.anchor,
         titles[1] or titles[0] or item.title,
-        _state(knot, before == after),
+        _state(knot, (before or titles[0], after or titles[1])),
         diff_words(before, after),
     )
 
 
-def _state(knot: Knot, same: bool) -> State:
-    if knot.old is None:
+def _state(knot: Knot, shown: tuple[str, str]) -> State:
+    """What became of a part; one that shows nothing on a side, such as rules that are all as usual, is not there."""
+    before, after = shown
+    if knot.old is None or (after and not before):
         return "added"
-    if knot.new is None:
+    if knot.new is None or (before and not after):
         return "removed"
     if knot.moved or knot.strayed is not None:
         return "moved"
-    return "same" if same else "changed"
+    return "same" if before == after else "changed"
 
 
 def _title(node: Node | None, teller: Teller) -> str:
