@@ -9,14 +9,16 @@ line above says `# next: error: rule`.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path, PurePosixPath
 
 from engross.diagnostic import Diagnostic, Severity
-from engross.library import parse_library
-from engross.rules import check_library
+from engross.library import Library, parse_library
+from engross.rules import FAMILIES, check_library
 
 CASES = Path(__file__).parent / "cases"
 BASE = CASES / "base"
+TODAY = date(2026, 11, 22)
 HAND_OVER = PurePosixPath("policies/hand-over/policy.yml")
 
 Files = dict[PurePosixPath, bytes]
@@ -42,11 +44,19 @@ def base_text(path: PurePosixPath = HAND_OVER) -> str:
     return (BASE / path).read_text("utf-8")
 
 
+def find_all(library: Library, families: tuple[str, ...] = tuple(FAMILIES)) -> tuple[Diagnostic, ...]:
+    """All that reading a library found and the rules find in it, on TODAY."""
+    return check_library(library, TODAY, families=families).findings
+
+
+def find_form(library: Library) -> tuple[Diagnostic, ...]:
+    """All that reading a library found and the rules about its form find in it."""
+    return find_all(library, ("form",))
+
+
 def check(files: Mapping[PurePosixPath, bytes]) -> tuple[Diagnostic, ...]:
     """The errors and warnings that are found in a library; nothing is issued here, of which advice speaks."""
-    return tuple(
-        found for found in check_library(parse_library(files)) if found.severity is not Severity.ADVICE
-    )
+    return tuple(found for found in find_form(parse_library(files)) if found.severity is not Severity.ADVICE)
 
 
 def check_text(text: str | bytes, path: PurePosixPath = HAND_OVER) -> tuple[Diagnostic, ...]:

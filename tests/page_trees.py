@@ -12,9 +12,9 @@ from engross.library import parse_library
 from engross.options import Options
 from engross.project import Project
 from engross.register import REGISTER
-from engross.rules import check_library
 from engross.templating import Templates
 from issued_library import TODAY, issued_files
+from library_cases import find_form
 
 Files = Mapping[PurePosixPath, bytes]
 
@@ -66,7 +66,7 @@ def make_handbook(
     """A handbook of a library's files as it is on a day, with everything that is wrong in what it shows."""
     library = parse_library(files)
     edition = publish(library, today, drafts=drafts)
-    project = Project(Path(), library, edition, check_library(library))
+    project = Project(Path(), library, edition, find_form(library))
     options = Options(drafts=drafts)
     return Handbook(edition, templates or Templates(None), options, pdfs or {}, project.errors)
 

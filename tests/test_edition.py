@@ -7,7 +7,6 @@ import pytest
 
 from engross.edition import Edition, as_issued, publish
 from engross.library import parse_library
-from engross.rules import check_library
 from engross.versions import SOURCE
 from issued_library import (
     HAND_OVER,
@@ -20,7 +19,7 @@ from issued_library import (
     revise,
     withdraw,
 )
-from library_cases import Files, base_files
+from library_cases import Files, base_files, find_form
 
 TEXT = PurePosixPath("policies", HAND_OVER, SOURCE)
 TEXT_SEGMENTS = PurePosixPath("policies", SEGMENTS, SOURCE)
@@ -214,7 +213,7 @@ def test_what_is_shown_is_free_of_errors(name: str, drafts: bool, day: date) -> 
     files = STATES[name][0] if name in STATES else PLANS[name][0]
     made = edition(files, day, drafts=drafts)
     broken = {PurePosixPath("policies", HAND_OVER, SOURCE)} if "cannot be read" in name else set()
-    working = (each for each in check_library(made.library) if "versions" not in each.place.path.parts)
+    working = (each for each in find_form(made.library) if "versions" not in each.place.path.parts)
     found = [each for each in working if each.is_error and each.place.path not in broken]
     assert [f"{each.place} {each.message}" for each in found] == []
 
@@ -238,7 +237,7 @@ def test_a_draft_may_quote_a_policy_in_any_state(name: str) -> None:
     files = revise(PLANS[name][0], "3.0", "2026-05-20", edits=QUOTE)
     made = edition(files, drafts=True)
     assert made.library.policies[HAND_OVER].is_draft
-    assert [f"{each.place} {each.message}" for each in check_library(made.library) if each.is_error] == []
+    assert [f"{each.place} {each.message}" for each in find_form(made.library) if each.is_error] == []
 
 
 def test_an_issued_text_stands_alone() -> None:

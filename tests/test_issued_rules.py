@@ -9,10 +9,9 @@ from engross.diagnostic import Diagnostic, Severity
 from engross.edition import publish
 from engross.library import parse_library
 from engross.register import REGISTER
-from engross.rules import check_library
 from issued_library import HAND_OVER, approve, issue, issued_files, retire, revise, withdraw
 from library_cases import HAND_OVER as TEXT
-from library_cases import Files
+from library_cases import Files, find_form
 from page_trees import change
 
 OTHER = {"A client is never without an owner.": "A client always has an owner."}
@@ -25,9 +24,9 @@ def at(month: int, day: int) -> datetime:
 def findings(files: Files) -> tuple[Diagnostic, ...]:
     """What is found, which is the same in the library as it stands and as a handbook shows it."""
     library = parse_library(files)
-    found = check_library(library)
+    found = find_form(library)
     for day in (date(2026, 3, 1), date(2026, 6, 1), date(2028, 1, 1)):
-        shown = check_library(publish(library, day).library)
+        shown = find_form(publish(library, day).library)
         assert {each for each in shown if each.place.path == REGISTER or each.rule == "policy-gone"} <= set(
             found
         )

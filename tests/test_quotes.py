@@ -7,9 +7,9 @@ import pytest
 from engross.diagnostic import Severity
 from engross.library import FRONT_PAGE, ORGANIZATION, Library, parse_library
 from engross.register import REGISTER
-from engross.rules import check_library
 from engross.text.quotes import quoted_in
 from issued_library import issue, retire, withdraw
+from library_cases import find_form
 from page_trees import ISSUED_DAY, compose, issue_sample, working_texts
 
 SEGMENTS = PurePosixPath("policies/sales-client-management/policy.yml")
@@ -67,7 +67,7 @@ def test_what_is_no_quote_is_not_found(drafted: Library, text: str) -> None:
 @pytest.mark.parametrize("text", [text for text in SPELLINGS if "fact" not in text and "term" not in text])
 def test_the_front_page_may_not_quote_a_draft(files: dict[PurePosixPath, bytes], text: str) -> None:
     files[FRONT_PAGE] = f"Welcome.\n\n{text}\n".encode()
-    (found,) = [each for each in check_library(parse_library(files)) if each.place.path == FRONT_PAGE]
+    (found,) = [each for each in find_form(parse_library(files)) if each.place.path == FRONT_PAGE]
     place = found.place
     assert (found.rule, found.severity) == ("quoted-draft", Severity.ERROR)
     assert place.excerpt[place.column - 1 : place.end - 1] == DRAFT
@@ -80,14 +80,14 @@ def test_the_organisation_may_not_quote_a_draft(files: dict[PurePosixPath, bytes
         del lines[about + 1]
     lines[about] = f"about: '{{{{ policy(name=\"{DRAFT}\") }}}}'"
     files[ORGANIZATION] = "\n".join(lines).encode()
-    found = [each for each in check_library(parse_library(files)) if each.rule == "quoted-draft"]
+    found = [each for each in find_form(parse_library(files)) if each.rule == "quoted-draft"]
     assert [(each.place.line, each.severity) for each in found if each.place.path == ORGANIZATION] == [
         (about + 1, Severity.ERROR)
     ]
 
 
 def test_a_plan_that_quotes_a_draft_is_told(files: dict[PurePosixPath, bytes]) -> None:
-    found = [finding for finding in check_library(parse_library(files)) if finding.rule == "quoted-draft"]
+    found = [finding for finding in find_form(parse_library(files)) if finding.rule == "quoted-draft"]
     assert found
     for finding in found:
         place = finding.place
@@ -97,7 +97,7 @@ def test_a_plan_that_quotes_a_draft_is_told(files: dict[PurePosixPath, bytes]) -
 
 def test_policies_may_quote_drafts_for_they_are_issued_together(checkout: Path) -> None:
     """Issuing refuses what quotes a text that could still change; until then both are drafts."""
-    found = check_library(parse_library(working_texts(checkout)))
+    found = find_form(parse_library(working_texts(checkout)))
     assert {finding.rule for finding in found} == {"quoted-draft"}
     assert {finding.severity for finding in found} == {Severity.ADVICE}
 
@@ -108,7 +108,7 @@ def test_what_was_approved_once_is_no_draft(files: dict[PurePosixPath, bytes], c
     text = files[SEGMENTS].replace(b"Client Management", b"Client Steering", 1)
     for later in (files, {**files, SEGMENTS: text}, retire(files, DRAFT, ISSUED_DAY)):
         later = {**later, FRONT_PAGE: f'{{{{ policy("{DRAFT}") }}}}'.encode()}
-        assert "quoted-draft" not in {finding.rule for finding in check_library(parse_library(later))}
+        assert "quoted-draft" not in {finding.rule for finding in find_form(parse_library(later))}
 
 
 def test_what_awaits_approval_or_was_withdrawn_is_a_draft(files: dict[PurePosixPath, bytes]) -> None:
@@ -117,13 +117,13 @@ def test_what_awaits_approval_or_was_withdrawn_is_a_draft(files: dict[PurePosixP
     version = parse_library(issued).versions[DRAFT][-1].version
     for later in (issued, withdraw(issued, DRAFT, version)):
         assert "quoted-draft" in {
-            finding.rule for finding in check_library(parse_library(later)) if finding.is_error
+            finding.rule for finding in find_form(parse_library(later)) if finding.is_error
         }
 
 
 def test_the_front_page_is_checked(files: dict[PurePosixPath, bytes]) -> None:
     files[FRONT_PAGE] = b'Welcome.\n\nSee {{ policy("sales-client-management") }} and {{ role("nobody") }}.\n'
-    found = [finding for finding in check_library(parse_library(files)) if finding.place.path == FRONT_PAGE]
+    found = [finding for finding in find_form(parse_library(files)) if finding.place.path == FRONT_PAGE]
     assert {(finding.rule, finding.place.line, finding.place.column) for finding in found} == {
         ("quoted-draft", 3, 16),
         ("prose-error", 3, 58),

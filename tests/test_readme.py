@@ -12,7 +12,7 @@ import pytest
 
 from engross.cli import main
 from engross.library import parse_library
-from engross.rules import check_library
+from library_cases import find_form
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -44,7 +44,7 @@ def test_the_quoted_text_is_possible_in_the_sample_library(checkout: Path) -> No
     (text,) = [block for block in blocks("yaml") if block.startswith("text: |")]
     files = dict(FolderTree(checkout))
     files[next(path for path in files if path.name == "index.md")] = text.partition("\n")[2].encode()
-    assert not [finding for finding in check_library(parse_library(files)) if finding.is_error]
+    assert not [finding for finding in find_form(parse_library(files)) if finding.is_error]
 
 
 @pytest.mark.slow

@@ -4,21 +4,20 @@ import pytest
 
 from engross.diagnostic import Severity
 from engross.library import parse_library
-from engross.rules import check_library
 from issued_library import issued_files
-from library_cases import Case, base_files, check, check_text, read_cases
+from library_cases import Case, base_files, check, check_text, find_form, read_cases
 
 CASES = read_cases()
 
 
 def test_the_library_under_the_cases_is_right() -> None:
     assert check(base_files()) == ()
-    (advice,) = check_library(parse_library(base_files()))
+    (advice,) = find_form(parse_library(base_files()))
     assert (advice.rule, advice.severity) == ("quoted-draft", Severity.ADVICE)
 
 
 def test_nothing_is_found_once_its_policies_are_issued() -> None:
-    assert check_library(parse_library(issued_files())) == ()
+    assert find_form(parse_library(issued_files())) == ()
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{case.rule}/{case.name}" for case in CASES])

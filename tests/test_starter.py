@@ -16,7 +16,6 @@ from engross.artifact import Artifact
 from engross.diagnostic import Diagnostic, Severity
 from engross.disk import FolderTree
 from engross.library import Library, parse_library
-from engross.rules import check_library
 from engross.starting.questions import check_line, make_slug, next_number, open_questions
 from engross.starting.starter import (
     create_document,
@@ -32,6 +31,7 @@ from engross.templating import Templates
 from engross.text.context import text_names
 from engross.text.prose import ProseContext, strip_prose
 from issued_library import issued_files, write_files
+from library_cases import find_all
 from page_trees import compose, working_texts
 
 TODAY = date(2026, 11, 22)
@@ -96,7 +96,7 @@ def start_document(files: Files, name: str, **answers: str) -> Artifact:
 
 def findings_in(files: Files, path: PurePosixPath) -> list[Diagnostic]:
     """What is found in one file; that a plan quotes a draft is no fault of a new one."""
-    found = check_library(parse_library(files))
+    found = find_all(parse_library(files))
     return [each for each in found if each.place.path == path and each.rule != "quoted-draft"]
 
 
@@ -126,7 +126,7 @@ def test_all_starting_texts_live_together(files: Files) -> None:
         made = start_document(files, name)
         assert made.path not in files
         files = {**files, made.path: made.data}
-    found = check_library(parse_library(files))
+    found = find_all(parse_library(files))
     assert not [each for each in found if each.rule != "placeholder" and each.severity is not Severity.ADVICE]
 
 
@@ -285,7 +285,7 @@ def test_a_library_without_systems_or_a_role_for_everybody_gets_policies(fresh: 
     for name in POLICY_STARTS:
         made = start_document(files, name)
         files = {**files, made.path: made.data}
-    assert {found.rule for found in check_library(parse_library(files))} == {"placeholder"}
+    assert {found.rule for found in find_all(parse_library(files))} == {"placeholder"}
 
 
 def test_a_library_replaces_a_starting_text_by_name(fresh: Files, tmp_path: Path) -> None:
@@ -317,7 +317,7 @@ def check_any_name(name: str) -> None:
     name = name.strip()
     files = files_of(new_library(name, TODAY))
     library = parse_library(files)
-    assert check_library(library) == ()
+    assert find_all(library) == ()
     assert library.organization is not None
     assert (library.organization.name, library.organization.legal_name) == (name, name)
     site = yaml.safe_load(files[PurePosixPath("mkdocs.yml")])
@@ -386,7 +386,7 @@ def test_a_new_library_is_a_draft_and_shows_drafts(fresh: Files) -> None:
 
 def test_the_first_policy_of_a_new_library_can_be_brought_into_force(fresh: Files) -> None:
     files = issued_files(dict(fresh), at=datetime(2026, 11, 22, 9, tzinfo=UTC))
-    assert check_library(parse_library(files)) == ()
+    assert find_all(parse_library(files)) == ()
     page = compose(files, TODAY)["policies/document-control.md"].decode()
     assert "not in force" not in page
 

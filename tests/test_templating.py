@@ -32,14 +32,13 @@ from engross.printing import account_pdf_source, policy_pdf_source
 from engross.project import Project
 from engross.redline_document import redline_html, redline_pdf_source
 from engross.register import UNSEALED
-from engross.rules import check_library
 from engross.starting.questions import open_questions
 from engross.starting.starter import create_document, new_document
 from engross.starting.starts import find_start, list_starts
 from engross.templating import Templates, builtin_templates
 from issued_library import BY, approve, decide, issue, issued_files, next_moment, retire, revise, withdraw
 from issued_library import TODAY as SMALL_DAY
-from library_cases import BASE, base_files
+from library_cases import BASE, base_files, find_form
 from page_trees import change
 from plugin_options import set_options
 
@@ -260,7 +259,7 @@ def given() -> dict[str, dict[str, object]]:
 
 
 def faults_of(files: Mapping[PurePosixPath, bytes]) -> object:
-    return tuple(finding for finding in check_library(parse_library(files)) if finding.is_error)
+    return tuple(finding for finding in find_form(parse_library(files)) if finding.is_error)
 
 
 def test_every_variable_of_pages_and_pdfs_is_listed() -> None:
@@ -461,7 +460,7 @@ def test_a_new_policy_starts_from_ones_own_words(tmp_path: Path) -> None:
     assert re.search(r'Questions go to the \{\{ role\("[\w-]+"\) \}\}', text)
     assert "that will be better" not in text
     assert "title: Visitors" in text
-    found = check_library(parse_library(FolderTree(tmp_path)))
+    found = find_form(parse_library(FolderTree(tmp_path)))
     assert {finding.rule for finding in found if finding.place.path.parts[1] == path.parent.name} == {
         "placeholder"
     }

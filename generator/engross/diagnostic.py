@@ -41,8 +41,16 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A stretch of a line, and what has to stand in its place."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding; `rule` is its kebab-case name, `hint` says what to do."""
+    """One finding; `rule` is its kebab-case name, `hint` says what to do, `edits` do it where that is certain."""
 
     place: Place
     severity: Severity
@@ -50,6 +58,7 @@ class Diagnostic:
     message: str
     hint: str = ""
     related: tuple[Related, ...] = ()
+    edits: tuple[Edit, ...] = ()
 
     @property
     def is_error(self) -> bool:

@@ -86,6 +86,16 @@ def _refuse(error: OSError) -> NoReturn:
     raise UnreadableError(f"{error.filename} cannot be read: {_cause(error)}.") from error
 
 
+def read_optional(path: Path) -> bytes:
+    """The bytes of a file, none where there is no such file. Raises UnreadableError."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError):
+        return b""
+    except OSError as error:
+        _refuse(error)
+
+
 def write_tree(
     folder: Path, artifacts: Iterable[Artifact], keep: frozenset[str] = frozenset()
 ) -> tuple[int, int]:

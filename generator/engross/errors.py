@@ -29,6 +29,16 @@ class UnknownDocumentError(EngrossError):
         super().__init__(f"There is no document called {name!r}. This library has: {listed}.")
 
 
+class RuleError(EngrossError):
+    """A rule that another package adds cannot be used."""
+
+    def __init__(self, name: str, package: str, reason: str) -> None:
+        super().__init__(
+            f"The rule “{name}” of the package {package} cannot be used: {reason}. "
+            f"Mend the package, or take it away: pip uninstall {package}"
+        )
+
+
 class TemplateError(EngrossError):
     """A template of the library or of engross cannot be rendered."""
 

@@ -166,6 +166,8 @@ def _statement(policy: Policy) -> Iterator[Item]:
     if statement.segmentation is not None:
         yield from counter.block(("statement", "segmentation"), statement.segmentation, "segments")
     yield from counter.entries(("statement", "service_levels"), statement.service_levels)
+    if statement.severities is not None:
+        yield from counter.block(("statement", "severities"), statement.severities, "levels")
 
 
 def _procedures(policy: Policy) -> Iterator[Item]:

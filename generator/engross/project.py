@@ -1,15 +1,16 @@
 """A library on disk, read and checked."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from engross.diagnostic import Diagnostic, sort_diagnostics
-from engross.disk import FolderTree
+from engross.disk import FolderTree, read_optional
 from engross.edition import Edition, publish
 from engross.library import Library, parse_library
 from engross.private_files import find_loose_keys
-from engross.rules import check_library
+from engross.rules import MKDOCS, Choice, Silenced, check_library, parse_choice
 from engross.trust import tell_private_key
 
 
@@ -21,6 +22,7 @@ class Project:
     library: Library
     edition: Edition
     findings: tuple[Diagnostic, ...]
+    silenced: tuple[Silenced, ...] = ()
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -40,10 +42,16 @@ def open_project(root: Path, today: date, *, drafts: bool = False) -> Project:
     """Read the library in a folder and check it, as it stands and as a handbook of `today` shows it."""
     library = parse_library(FolderTree(root))
     edition = publish(library, today, drafts=drafts)
+    choice, misfits = parse_choice(read_optional(root / MKDOCS))
     loose = tuple(tell_private_key(path) for path in find_loose_keys(root))
-    working = sort_diagnostics([*loose, *check_library(library)])
-    if not library.versions and drafts:
-        return Project(root, library, edition, working)
+    working = check_library(library, today, choice)
+    shown = _check_shown(edition, choice, today) if library.versions or not drafts else ()
+    findings = sort_diagnostics([*loose, *misfits, *working.findings, *shown])
+    return Project(root, library, edition, findings, working.silenced)
+
+
+def _check_shown(edition: Edition, choice: Choice, today: date) -> Iterator[Diagnostic]:
+    """What is wrong only in what is shown: with texts that refer to versions in force, whatever drafts say."""
     frozen = {found.source.path for found in edition.library.policies.values() if not found.is_draft}
-    shown = (each for each in check_library(edition.library) if each.place.path not in frozen)
-    return Project(root, library, edition, sort_diagnostics([*working, *shown]))
+    found = check_library(edition.library, today, choice, families=("form",)).findings
+    return (each for each in found if each.place.path not in frozen)

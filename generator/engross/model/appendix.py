@@ -4,7 +4,24 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from engross.model.fields import ClauseId, Entry, FilePath, Line, Prose, RoleId
+from engross.model.fields import (
+    ClauseId,
+    ContactId,
+    Entry,
+    FilePath,
+    LadderId,
+    LimitId,
+    Line,
+    Model,
+    OfficeId,
+    PersonId,
+    Prose,
+    RoleId,
+    SegmentId,
+    ServiceLevelId,
+    SeverityId,
+)
+from engross.units import Amount, Duration, Moment
 
 
 class Appendix(Entry):
@@ -34,6 +51,69 @@ class Faq(Appendix):
     """The questions, in the order readers ask them."""
 
 
+class GivenApproval(Model):
+    """A decision that somebody has to approve."""
+
+    ask: Literal["approve"]
+    """approve: who may approve an amount."""
+    decision: LimitId
+    """The limit of authority, as [policy.]limit."""
+    amount: Amount
+    """How much is asked for, such as 12% or $5,000."""
+    segment: SegmentId | None = None
+    """The client's segment, as [policy.]segment."""
+
+
+class GivenEscalation(Model):
+    """Somebody is needed at some hour."""
+
+    ask: Literal["escalate"]
+    """escalate: who is called first."""
+    ladder: LadderId
+    """The escalation ladder, as [policy.]ladder."""
+    at: Moment
+    """When it is, by the clock of the office: Sat 03:00 or 2026-03-07 22:00"""
+    office: OfficeId | None = None
+    """The office whose clock it is; the first one when left out."""
+    segment: SegmentId | None = None
+    """The client's segment, as [policy.]segment."""
+    severity: SeverityId | None = None
+    """How grave it is, as [policy.]severity."""
+
+
+class GivenArrival(Model):
+    """Something arrives that has to be answered in time."""
+
+    ask: Literal["respond"]
+    """respond: by when it has to be answered."""
+    to: ServiceLevelId
+    """The service level, as [policy.]service-level."""
+    received: Moment
+    """When it arrives, by the clock of the office: Fri 16:30 or 2026-03-06 16:30"""
+    office: OfficeId | None = None
+    """The office whose clock and hours count; the first one when left out."""
+    segment: SegmentId | None = None
+    """The client's segment, as [policy.]segment."""
+
+
+AnyGiven = Annotated[GivenApproval | GivenEscalation | GivenArrival, Field(discriminator="ask")]
+
+
+class Expected(Model):
+    """What the policy answers. What is left out is not compared."""
+
+    role: RoleId | None = None
+    """Who approves, is called first, or has to answer."""
+    person: PersonId | None = None
+    """One of those who hold that role now."""
+    contact: ContactId | None = None
+    """The line or mailbox by which the role is reached."""
+    within: Duration | None = None
+    """The time allowed."""
+    by: Moment | None = None
+    """The moment by which it has to have happened."""
+
+
 class Case(Appendix):
     """An example that shows how the policy works."""
 
@@ -47,6 +127,10 @@ class Case(Appendix):
     """The ids of the clauses of this policy that decide the case."""
     lesson: Prose | None = None
     """What to remember."""
+    given: AnyGiven | None = None
+    """The case as a question to the tables of this policy. “engross check” compares their answer with what is expected."""
+    expect: Expected | None = None
+    """The answer that the tables have to give."""
 
 
 class FormField(Entry):

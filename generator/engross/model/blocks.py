@@ -13,6 +13,7 @@ from engross.model.fields import (
     Prose,
     RoleId,
     SegmentId,
+    SeverityId,
     SystemId,
 )
 from engross.units import Duration, Limit, MoneyRange, Target, WeeklyHours
@@ -83,6 +84,24 @@ class ServiceLevel(Block):
     """The time allowed per segment, when it differs."""
 
 
+class SeverityLevel(Entry):
+    """How grave something can be."""
+
+    name: Line
+    """What the severity is called, such as Severity 1 – Emergency."""
+    meaning: Prose
+    """How it is told from the others."""
+    reached_within: Duration | None = None
+    """By when somebody on an escalation ladder has to have answered, at any hour."""
+
+
+class SeverityScale(Block):
+    """How grave something can be, the gravest first."""
+
+    levels: tuple[SeverityLevel, ...] = Field(min_length=1)
+    """The severities, the gravest first: it is severity 1."""
+
+
 class Cadence(Entry):
     """Something that is done again and again."""
 
@@ -141,6 +160,12 @@ class Escalation(Block):
 
     trigger: Line
     """When the ladder is used."""
+    segments: tuple[SegmentId, ...] = ()
+    """The client segments it is for; all when left out."""
+    severities: tuple[SeverityId, ...] = ()
+    """The severities it is for; all when left out."""
+    reached_within: Duration | None = None
+    """By when somebody on the ladder has to have answered, at any hour."""
     levels: tuple[EscalationLevel, ...] = Field(min_length=1)
     """The levels, the first to be called first."""
 
@@ -159,6 +184,8 @@ class AuthorityLimit(Entry):
 
     title: Line
     """The decision, such as: Discount on a renewal"""
+    segments: tuple[SegmentId, ...] = ()
+    """The client segments it is for; all when left out."""
     condition: Prose | None = None
     """What must hold besides the amount."""
     steps: tuple[AuthorityStep, ...] = Field(min_length=1)

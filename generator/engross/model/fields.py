@@ -185,6 +185,54 @@ class SegmentId(Reference):
     examples = ("gold", "sales-client-management.gold")
 
 
+class SeverityId(Reference):
+    """The id of a severity: of this policy, or of another as `policy.severity`."""
+
+    __slots__ = ()
+    what = "the id of a severity"
+    pattern = SegmentId.pattern
+    json_pattern = SegmentId.json_pattern
+    longest = 160
+    target = "severity"
+    examples = ("emergency", "sales-account-management.emergency")
+
+
+class LimitId(Reference):
+    """The id of a limit of authority: of this policy, or of another as `policy.limit`."""
+
+    __slots__ = ()
+    what = "the id of a limit of authority"
+    pattern = SegmentId.pattern
+    json_pattern = SegmentId.json_pattern
+    longest = 160
+    target = "limit of authority"
+    examples = ("discount", "sales-account-management.discount")
+
+
+class ServiceLevelId(Reference):
+    """The id of a service level: of this policy, or of another as `policy.service-level`."""
+
+    __slots__ = ()
+    what = "the id of a service level"
+    pattern = SegmentId.pattern
+    json_pattern = SegmentId.json_pattern
+    longest = 160
+    target = "service level"
+    examples = ("email-response", "sales-client-management.email-response")
+
+
+class LadderId(Reference):
+    """The id of an escalation ladder: of this policy, or of another as `policy.ladder`."""
+
+    __slots__ = ()
+    what = "the id of an escalation ladder"
+    pattern = SegmentId.pattern
+    json_pattern = SegmentId.json_pattern
+    longest = 160
+    target = "escalation ladder"
+    examples = ("emergency", "sales-account-management.emergency")
+
+
 class StepId(Reference):
     """The id of a step of the same procedure."""
 

@@ -135,6 +135,8 @@ class Role(Entry):
     """Who holds the role now."""
     deputies: tuple[PersonId, ...] = ()
     """Who stands in, the first one first."""
+    apart_from: tuple[RoleId, ...] = ()
+    """Roles that nobody may hold or stand in for who holds this one."""
     everyone: bool = False
     """Whether everybody who works here has this role."""
     description: Prose | None = None

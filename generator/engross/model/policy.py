@@ -14,6 +14,7 @@ from engross.model.blocks import (
     Overrule,
     Segmentation,
     ServiceLevel,
+    SeverityScale,
 )
 from engross.model.fields import (
     AppendixId,
@@ -137,6 +138,8 @@ class Statement(Model):
     """How clients are divided into segments or tiers."""
     service_levels: tuple[ServiceLevel, ...] = ()
     """Promised times."""
+    severities: SeverityScale | None = None
+    """How grave something can be."""
 
 
 class Branch(Model):

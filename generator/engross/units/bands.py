@@ -142,3 +142,25 @@ class Limit(Scalar):
 
     def __str__(self) -> str:
         return "any amount" if self.quantity is None else f"up to {self.quantity}"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount(Scalar):
+    """How much is asked for: `12%`, `$5,000`, `3 business days`."""
+
+    quantity: Quantity
+    what: ClassVar[str] = "an amount"
+    pattern: ClassVar[str] = r"^.*[0-9].*$"
+    examples: ClassVar[tuple[str, ...]] = ("12%", "$5,000", "3 business days")
+    json_types: ClassVar[tuple[str, ...]] = ("string", "number")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a quantity."""
+        try:
+            return cls(parse_quantity(text))
+        except ValueError:
+            raise cls.refusal(text) from None
+
+    def __str__(self) -> str:
+        return str(self.quantity)

@@ -52,6 +52,13 @@ _DASH = "\u2013"
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
+_DAY_WORDS = {
+    form: number
+    for number, name in enumerate(
+        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    )
+    for form in (name, name[:3])
+}
 _DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _SPAN = rf"{_DAY}(?: ?[-\u2013] ?{_DAY})? [0-9]{{2}}:[0-9]{{2}} ?[-\u2013] ?[0-9]{{2}}:[0-9]{{2}}"
 
@@ -120,6 +127,41 @@ class WeeklyHours(Scalar):
 
     def __str__(self) -> str:
         return ", ".join(map(str, self.spans)) if self.spans else "always"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment(Scalar):
+    """A time of day on a date or on a weekday (0 is Monday), by the clock of an office; one of the two is None."""
+
+    day: date | None
+    weekday: int | None
+    time: time
+    what: ClassVar[str] = "a day and a time"
+    pattern: ClassVar[str] = rf"^([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{_DAY}[a-z]*) [0-9]{{2}}:[0-9]{{2}}$"
+    examples: ClassVar[tuple[str, ...]] = ("Sat 03:00", "2026-03-07 22:00")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `2026-03-07 22:00`, `Sat 03:00` or `Saturday 3:00`."""
+        match = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2}|[A-Za-z]+)[ T]([0-9]{1,2}):([0-9]{2})", text)
+        if match is None:
+            raise cls.refusal(text)
+        try:
+            clock = time(int(match[2]), int(match[3]))
+            if match[1][0].isdigit():
+                return cls(parse_date(match[1]), None, clock)
+        except MisfitError:
+            raise
+        except ValueError:
+            raise cls.refusal(text) from None
+        word = match[1].lower()
+        if word not in _DAY_WORDS:
+            raise cls.refusal(text)
+        return cls(None, _DAY_WORDS[word], clock)
+
+    def __str__(self) -> str:
+        day = self.day.isoformat() if self.day else WEEKDAYS[self.weekday or 0]
+        return f"{day} {self.time:%H:%M}"
 
 
 _DATE_HINT = "Write year-month-day, like: 2026-03-31"

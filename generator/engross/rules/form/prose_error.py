@@ -7,15 +7,20 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from engross.assets import Use, refuse_file
-from engross.diagnostic import Diagnostic, Place, Severity
+from engross.diagnostic import Place, Severity
 from engross.library import FRONT_PAGE, Library, PolicyFile
 from engross.model.fields import Prose
 from engross.numbering import number_policy
 from engross.reading.source import SourceFile
 from engross.reading.walk import walk_values
+from engross.rules.rule import Found
+from engross.rules.subject import Subject
 from engross.text.context import find_item, text_names, unknown
 from engross.text.guesses import Guesses
 from engross.text.prose import ProseContext, ProseError, render_prose
+
+SEVERITY = Severity.ERROR
+REQUIRED = True
 
 # Markdown's own way to hide a text: the label of a link that leads nowhere.
 _LABEL_COMMENT = re.compile(r"(?m)^ {0,3}\[(?:[^\[\]\n]*\]:[ \t]*(?:#|<>)(?=\s|$)|//[^\[\]\n]*\]:)")
@@ -78,8 +83,9 @@ class _Checker:
         return name
 
 
-def check(library: Library) -> Iterator[Diagnostic]:
+def check(subject: Subject) -> Iterator[Found]:
     """Render every text and report what cannot be."""
+    library = subject.library
     yield from _check_front_page(library)
     if library.organization is not None and library.organization_source is not None:
         yield from _check(library, library.organization, library.organization_source, None)
@@ -89,9 +95,7 @@ def check(library: Library) -> Iterator[Diagnostic]:
         yield from _check(library, account_file.account, account_file.source, None)
 
 
-def _check(
-    library: Library, model: object, source: SourceFile, owner: PolicyFile | None
-) -> Iterator[Diagnostic]:
+def _check(library: Library, model: object, source: SourceFile, owner: PolicyFile | None) -> Iterator[Found]:
     resolver = _Checker(library, owner, source.path.parent)
     context = ProseContext(text_names(library, owner), resolver)
     for path, value in walk_values(model):
@@ -101,7 +105,7 @@ def _check(
             _refuse_comment(value, render_prose(value, context))
         except ProseError as error:
             place = source.place_of(path, error.needle, error.occurrence)
-            yield Diagnostic(place, Severity.ERROR, "prose-error", error.message, error.hint)
+            yield Found(place, error.message, error.hint)
 
 
 def _refuse_comment(text: str, html: str) -> None:
@@ -117,7 +121,7 @@ def _refuse_comment(text: str, html: str) -> None:
         )
 
 
-def _check_front_page(library: Library) -> Iterator[Diagnostic]:
+def _check_front_page(library: Library) -> Iterator[Found]:
     if not library.front_page.strip():
         return
     source = SourceFile(FRONT_PAGE, tuple(library.front_page.split("\n")), None, {}, {})
@@ -126,7 +130,7 @@ def _check_front_page(library: Library) -> Iterator[Diagnostic]:
             library.front_page, ProseContext(text_names(library), _Checker(library, None, FRONT_PAGE.parent))
         )
     except ProseError as error:
-        yield Diagnostic(_find(source, error), Severity.ERROR, "prose-error", error.message, error.hint)
+        yield Found(_find(source, error), error.message, error.hint)
 
 
 def _find(source: SourceFile, error: ProseError) -> Place:

@@ -3,12 +3,18 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from engross.diagnostic import Diagnostic, Severity
+from engross.diagnostic import Severity
 from engross.library import Library, PolicyFile
+from engross.rules.rule import Found
+from engross.rules.subject import Subject
+
+SEVERITY = Severity.ERROR
+REQUIRED = True
 
 
-def check(library: Library) -> Iterator[Diagnostic]:
+def check(subject: Subject) -> Iterator[Found]:
     """The newest revision is the title page's version, versions fall from row to row, and issued ones are kept."""
+    library = subject.library
     for policy_file in library.policies.values():
         yield from _check(policy_file)
         if policy_file.is_draft:
@@ -16,26 +22,26 @@ def check(library: Library) -> Iterator[Diagnostic]:
             yield from _check_rows(library, policy_file)
 
 
-def _check(policy_file: PolicyFile) -> Iterator[Diagnostic]:
+def _check(policy_file: PolicyFile) -> Iterator[Found]:
     policy, source = policy_file.policy, policy_file.source
     version, revisions = policy.title_page.version, policy.review.revisions
     if revisions[0].version != version:
-        yield Diagnostic(
-            source.place(("title_page", "version")), Severity.ERROR, "version-history",
+        yield Found(
+            source.place(("title_page", "version")),
             f"The title page says version {version}, the newest revision is {revisions[0].version}.",
             f"Add a row for {version} at the top of review → revisions, or correct the version.",
         )  # fmt: skip
     for index, (newer, older) in enumerate(pairwise(revisions), 1):
         if newer.version.parts <= older.version.parts or newer.date < older.date:
-            yield Diagnostic(
-                source.place(("review", "revisions", index, "version")), Severity.ERROR, "version-history",
+            yield Found(
+                source.place(("review", "revisions", index, "version")),
                 f"Version {older.version} ({older.date}) stands below {newer.version} ({newer.date}), "
                 "but is not older.",
                 "List the revisions with the newest first.",
             )  # fmt: skip
 
 
-def _check_number(library: Library, policy_file: PolicyFile) -> Iterator[Diagnostic]:
+def _check_number(library: Library, policy_file: PolicyFile) -> Iterator[Found]:
     """A text that is not the one that was issued has a number of its own, above every issued one."""
     history, proved = library.history(policy_file.id).versions, library.versions.get(policy_file.id, ())
     # Where an issued version is gone or was altered, nobody can say whether the text was changed; that is told elsewhere.
@@ -52,19 +58,21 @@ def _check_number(library: Library, policy_file: PolicyFile) -> Iterator[Diagnos
         message = f"Version {version} is not higher than {newest}, which was issued already."
     else:
         return
-    yield Diagnostic(
-        policy_file.source.place(("title_page", "version")), Severity.WARNING, "version-history", message,
+    yield Found(
+        policy_file.source.place(("title_page", "version")), message,
         f"Give the new text a version above {newest}, and a row at the top of review → revisions.",
+        severity=Severity.WARNING,
     )  # fmt: skip
 
 
-def _check_rows(library: Library, policy_file: PolicyFile) -> Iterator[Diagnostic]:
+def _check_rows(library: Library, policy_file: PolicyFile) -> Iterator[Found]:
     """Every version that was issued and not taken back has its row."""
     told = {revision.version for revision in policy_file.policy.review.revisions}
     for version in library.history(policy_file.id).versions:
         if version.withdrawn is None and version.version not in told:
-            yield Diagnostic(
-                policy_file.source.place(("review", "revisions")), Severity.WARNING, "version-history",
+            yield Found(
+                policy_file.source.place(("review", "revisions")),
                 f"The revision history has no row for {version.version}, which was issued.",
                 f"Put the row for {version.version} back.",
+                severity=Severity.WARNING,
             )  # fmt: skip

@@ -2,16 +2,22 @@
 
 from collections.abc import Iterator
 
-from engross.diagnostic import Diagnostic, Related, Severity
-from engross.library import Library, PolicyFile, find_duplicates
+from engross.diagnostic import Related, Severity
+from engross.library import PolicyFile, find_duplicates
 from engross.model.fields import Entry
 from engross.numbering import number_policy
 from engross.reading.source import DataPath, SourceFile
 from engross.reading.walk import walk_values
+from engross.rules.rule import Found
+from engross.rules.subject import Subject
+
+SEVERITY = Severity.ERROR
+REQUIRED = True
 
 
-def check(library: Library) -> Iterator[Diagnostic]:
+def check(subject: Subject) -> Iterator[Found]:
     """Compare the ids of each list, and of all that is linked or quoted by a bare id in one policy."""
+    library = subject.library
     sources: list[tuple[object, SourceFile | None]] = [(library.organization, library.organization_source)]
     sources += [(found.policy, found.source) for found in library.policies.values()]
     sources += [(found.account, found.source) for found in library.accounts.values()]
@@ -22,7 +28,7 @@ def check(library: Library) -> Iterator[Diagnostic]:
         yield from _anchors(policy_file)
 
 
-def _lists(model: object, source: SourceFile) -> Iterator[Diagnostic]:
+def _lists(model: object, source: SourceFile) -> Iterator[Found]:
     for path, value in walk_values(model):
         if not isinstance(value, tuple):
             continue
@@ -31,7 +37,7 @@ def _lists(model: object, source: SourceFile) -> Iterator[Diagnostic]:
             yield _finding(source, (*path, first, "id"), (*path, again, "id"), entries[again].id)
 
 
-def _anchors(policy_file: PolicyFile) -> Iterator[Diagnostic]:
+def _anchors(policy_file: PolicyFile) -> Iterator[Found]:
     seen: dict[str, DataPath] = {}
     for path, item in number_policy(policy_file.policy).items():
         earlier = seen.setdefault(item.anchor, path)
@@ -39,9 +45,9 @@ def _anchors(policy_file: PolicyFile) -> Iterator[Diagnostic]:
             yield _finding(policy_file.source, (*earlier, "id"), (*path, "id"), item.anchor)
 
 
-def _finding(source: SourceFile, first: DataPath, again: DataPath, name: str) -> Diagnostic:
-    return Diagnostic(
-        source.place(again), Severity.ERROR, "duplicate-id", f"The id “{name}” is taken already.",
+def _finding(source: SourceFile, first: DataPath, again: DataPath, name: str) -> Found:
+    return Found(
+        source.place(again), f"The id “{name}” is taken already.",
         "Choose another id here; links and citations need it to be unique.",
         (Related(source.place(first), "it is taken here"),),
     )  # fmt: skip

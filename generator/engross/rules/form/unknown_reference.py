@@ -1,26 +1,31 @@
 """A reference to a role, person, segment, policy, step, form, group or contact that is not there."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from engross.diagnostic import Diagnostic, Severity
+from engross.diagnostic import Severity
 from engross.library import Library, PolicyFile
 from engross.model.appendix import Form
-from engross.model.blocks import Segment
-from engross.model.fields import AppendixId, ClauseId, GroupId, Reference, StepId
+from engross.model.fields import AppendixId, ClauseId, Entry, GroupId, Reference, StepId
 from engross.model.policy import Policy
 from engross.numbering import number_policy
 from engross.reading.source import DataPath, SourceFile
 from engross.reading.walk import walk_values
+from engross.rules.rule import Found
+from engross.rules.subject import Subject
 from engross.text.guesses import Guesses
+
+SEVERITY = Severity.ERROR
+REQUIRED = True
 
 _MOST_LISTED = 12
 _AFTER_ID = re.compile(r"id\b(.*)")
 _WORD = re.compile(r"[a-z][a-z0-9-]*")
 
 
-def check(library: Library) -> Iterator[Diagnostic]:
+def check(subject: Subject) -> Iterator[Found]:
     """Look up every id that stands for something else."""
+    library = subject.library
     if library.organization is not None and library.organization_source is not None:
         yield from _check(library, library.organization, library.organization_source, None)
     for policy_file in library.policies.values():
@@ -29,9 +34,7 @@ def check(library: Library) -> Iterator[Diagnostic]:
         yield from _check(library, account_file.account, account_file.source, None)
 
 
-def _check(
-    library: Library, model: object, source: SourceFile, owner: PolicyFile | None
-) -> Iterator[Diagnostic]:
+def _check(library: Library, model: object, source: SourceFile, owner: PolicyFile | None) -> Iterator[Found]:
     guesses = Guesses()
     explained = _Explained(library, source)
     lists: dict[object, Collection[str]] = {}
@@ -46,7 +49,7 @@ def _check(
         if value in known or explained.explains(value):
             continue
         message, hint = _words(value, known, owner, guesses)
-        yield Diagnostic(source.place(path), Severity.ERROR, "unknown-reference", message, hint)
+        yield Found(source.place(path), message, hint)
 
 
 def _words(
@@ -103,8 +106,10 @@ def _hint(value: Reference, known: Collection[str]) -> str:
 
 def _known(library: Library, value: Reference, path: DataPath, owner: PolicyFile | None) -> Collection[str]:
     directory = library.directory
-    if value.target in {"policy", "segment"}:
-        return _policies(library) if value.target == "policy" else _segments(library, value, owner)
+    if value.target == "policy":
+        return _policies(library)
+    if value.target in _QUALIFIED:
+        return _qualified(library, value, owner)
     if value.target in {"step", "appendix", "clause", "group of approvals"}:
         return _inside(value, path, owner)
     return {
@@ -125,20 +130,40 @@ def _policies(library: Library) -> list[str]:
     ]
 
 
-def _segments(library: Library, value: str, owner: PolicyFile | None) -> list[str]:
+def _qualified(library: Library, value: Reference, owner: PolicyFile | None) -> list[str]:
+    """What can be named by its id in its own policy, and as policy.id everywhere."""
     home, _, _ = value.rpartition(".")
     if library.is_broken(home):
         return [value]
+    entries = _QUALIFIED[value.target]
     full = [
-        f"{policy_id}.{segment.id}"
+        f"{policy_id}.{entry.id}"
         for policy_id, found in (*library.policies.items(), *library.apart.items())
-        for segment in _own_segments(found.policy)
+        for entry in entries(found.policy)
     ]
-    return ([segment.id for segment in _own_segments(owner.policy)] if owner else []) + full
+    return ([entry.id for entry in entries(owner.policy)] if owner else []) + full
 
 
-def _own_segments(policy: Policy) -> tuple[Segment, ...]:
+def _segments(policy: Policy) -> Sequence[Entry]:
     return policy.statement.segmentation.segments if policy.statement.segmentation else ()
+
+
+def _severities(policy: Policy) -> Sequence[Entry]:
+    return policy.statement.severities.levels if policy.statement.severities else ()
+
+
+def _ladders(policy: Policy) -> Sequence[Entry]:
+    both = (policy.procedures.escalation, policy.compliance.escalation)
+    return [ladder for ladder in both if ladder is not None]
+
+
+_QUALIFIED: Mapping[str, Callable[[Policy], Sequence[Entry]]] = {
+    "segment": _segments,
+    "severity": _severities,
+    "limit of authority": lambda policy: policy.roles.authority_limits,
+    "service level": lambda policy: policy.statement.service_levels,
+    "escalation ladder": _ladders,
+}
 
 
 def _inside(value: Reference, path: DataPath, owner: PolicyFile | None) -> list[str]:

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from engross.diagnostic import Diagnostic, Severity
-from engross.library import Library
+from engross.diagnostic import Severity
 from engross.reading.source import Data, DataPath, SourceFile
+from engross.rules.rule import Found
+from engross.rules.subject import Subject
+
+SEVERITY = Severity.WARNING
 
 # A bracket that opens a Markdown link, a picture or a check box is none.
 _PLACEHOLDER = re.compile(
@@ -24,8 +27,9 @@ def find_placeholders(text: str) -> Iterator[str]:
             yield match[0]
 
 
-def check(library: Library) -> Iterator[Diagnostic]:
+def check(subject: Subject) -> Iterator[Found]:
     """Look through every text, drafting notes left out; in a policy, a draft until it is issued, it is a warning, else an error."""
+    library = subject.library
     if library.organization_source is not None:
         yield from _check(library.organization_source, Severity.ERROR)
     for policy_file in library.policies.values():
@@ -36,19 +40,14 @@ def check(library: Library) -> Iterator[Diagnostic]:
         yield from _check(broken.source, Severity.ERROR)
 
 
-def _check(source: SourceFile, severity: Severity) -> Iterator[Diagnostic]:
+def _check(source: SourceFile, severity: Severity) -> Iterator[Found]:
     for path, text in _texts(source.data, ()):
         counts: dict[str, int] = {}
         for found in find_placeholders(text):
             place = source.place_of(path, found, counts.get(found, 0))
             counts[found] = counts.get(found, 0) + 1
-            yield Diagnostic(
-                place,
-                severity,
-                "placeholder",
-                f"“{found}” is still to be filled in.",
-                "Write the real text in its place.",
-            )
+            message = f"“{found}” is still to be filled in."
+            yield Found(place, message, "Write the real text in its place.", severity=severity)
 
 
 def _texts(data: Data, path: DataPath) -> Iterator[tuple[DataPath, str]]:

@@ -4,16 +4,22 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from engross.diagnostic import Diagnostic, Place, Severity
+from engross.diagnostic import Place, Severity
 from engross.library import FRONT_PAGE, Library
 from engross.reading.source import SourceFile
+from engross.rules.rule import Found
+from engross.rules.subject import Subject
 from engross.text.quotes import is_draft, quoted_in, quoted_policies
+
+SEVERITY = Severity.ERROR
+REQUIRED = True
 
 _HINT = "Issue and approve the other policy first, or leave it out here until then."
 
 
-def check(library: Library) -> Iterator[Diagnostic]:
+def check(subject: Subject) -> Iterator[Found]:
     """An error in what is always shown; an account plan is kept back with the draft instead."""
+    library = subject.library
     if library.organization is not None and library.organization_source is not None:
         message = "This is always in force and quotes “{}”, a draft."
         source = library.organization_source
@@ -30,13 +36,13 @@ def _check(
     source: SourceFile,
     severity: Severity,
     message: str,
-) -> Iterator[Diagnostic]:
+) -> Iterator[Found]:
     for path, policy_id in quoted_policies(library, model):
         if is_draft(library, policy_id):
             yield _finding(source.place_of(path, policy_id), severity, message.format(policy_id))
 
 
-def _check_front_page(library: Library) -> Iterator[Diagnostic]:
+def _check_front_page(library: Library) -> Iterator[Found]:
     lines = tuple(library.front_page.split("\n"))
     source = SourceFile(FRONT_PAGE, lines, None, {}, {})
     for policy_id in quoted_in(library, library.front_page):
@@ -53,5 +59,5 @@ def _first(source: SourceFile, word: str) -> Place:
     return source.at(1, 1)
 
 
-def _finding(place: Place, severity: Severity, message: str) -> Diagnostic:
-    return Diagnostic(place, severity, "quoted-draft", message, _HINT)
+def _finding(place: Place, severity: Severity, message: str) -> Found:
+    return Found(place, message, _HINT, severity=severity)

@@ -3,20 +3,26 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from engross.diagnostic import Diagnostic, Severity
-from engross.library import Library, PolicyFile
+from engross.diagnostic import Severity
+from engross.library import PolicyFile
 from engross.model.policy import ApprovalGroup
 from engross.reading.source import DataPath
+from engross.rules.rule import Found
+from engross.rules.subject import Subject
+
+SEVERITY = Severity.ERROR
+REQUIRED = True
 
 
-def check(library: Library) -> Iterator[Diagnostic]:
+def check(subject: Subject) -> Iterator[Found]:
     """Each group has as many approvals as it needs, and they stand next to each other."""
+    library = subject.library
     for policy_file in library.policies.values():
         for index, group in enumerate(policy_file.policy.approval_rules.groups):
             yield from _check(policy_file, group, ("approval_rules", "groups", index))
 
 
-def _check(policy_file: PolicyFile, group: ApprovalGroup, path: DataPath) -> Iterator[Diagnostic]:
+def _check(policy_file: PolicyFile, group: ApprovalGroup, path: DataPath) -> Iterator[Found]:
     places = [place for place, each in enumerate(policy_file.policy.approvals) if each.group == group.id]
     if not places:
         message = f"No approval belongs to the group “{group.title}”."
@@ -35,6 +41,6 @@ def _check(policy_file: PolicyFile, group: ApprovalGroup, path: DataPath) -> Ite
         yield _finding(policy_file, ("approvals", gap, "group"), message, hint)
 
 
-def _finding(policy_file: PolicyFile, path: DataPath, message: str, hint: str) -> Diagnostic:
+def _finding(policy_file: PolicyFile, path: DataPath, message: str, hint: str) -> Found:
     place = policy_file.source.place(path)
-    return Diagnostic(place, Severity.ERROR, "approval-group", message, hint)
+    return Found(place, message, hint)

@@ -3,14 +3,20 @@
 from collections.abc import Iterator
 from datetime import date
 
-from engross.diagnostic import Diagnostic, Place, Related, Severity
+from engross.diagnostic import Place, Related, Severity
 from engross.history import VersionHistory
 from engross.library import Library
 from engross.register import REGISTER
+from engross.rules.rule import Found
+from engross.rules.subject import Subject
+
+SEVERITY = Severity.WARNING
+REQUIRED = True
 
 
-def check(library: Library) -> Iterator[Diagnostic]:
+def check(subject: Subject) -> Iterator[Found]:
     """Every approved version applies at some time, unless it applied until it was replaced for the past too."""
+    library = subject.library
     for policy_id in library.register.chains:
         history = library.history(policy_id)
         for version, later in history.overtaken():
@@ -18,11 +24,11 @@ def check(library: Library) -> Iterator[Diagnostic]:
                 yield _finding(library, policy_id, version, later)
 
 
-def _finding(library: Library, policy_id: str, version: VersionHistory, later: VersionHistory) -> Diagnostic:
+def _finding(library: Library, policy_id: str, version: VersionHistory, later: VersionHistory) -> Found:
     lines = {entry.event: entry.line for entry in library.register.chains[policy_id]}
     name = f"{policy_id} {version.version}"
-    return Diagnostic(
-        Place(REGISTER, lines[version.issued], 1, 2), Severity.WARNING, "overtaken-version",
+    return Found(
+        Place(REGISTER, lines[version.issued], 1, 2),
         f"{name} (effective {version.issued.effective}) never applies: {later.version}, made later, takes effect no "
         f"later ({later.issued.effective}).",
         f"If that is meant, take it back: engross withdraw {policy_id} --version {version.version}. If not, issue a new "

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 
-from engross.diagnostic import Diagnostic, Place, Related, Severity
-from engross.library import Library
+from engross.diagnostic import Place, Related, Severity
+from engross.rules.rule import Found
+from engross.rules.subject import Subject
+
+SEVERITY = Severity.ERROR
+REQUIRED = True
 
 
-def check(library: Library) -> Iterator[Diagnostic]:
+def check(subject: Subject) -> Iterator[Found]:
     """Compare the numbers of all policies and account plans."""
+    library = subject.library
     seen: dict[str, Place] = {}
     numbered = [
         (found.policy.title_page.number, found.source.place(("title_page", "number")))
@@ -19,7 +24,7 @@ def check(library: Library) -> Iterator[Diagnostic]:
     for number, place in numbered:
         earlier = seen.setdefault(number, place)
         if earlier != place:
-            yield Diagnostic(
-                place, Severity.ERROR, "duplicate-number", f"The number {number} belongs to another document already.",
+            yield Found(
+                place, f"The number {number} belongs to another document already.",
                 "Give this one a number of its own.", (Related(earlier, "it is used here"),),
             )  # fmt: skip

@@ -4,13 +4,18 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import PurePosixPath
 
-from engross.diagnostic import Diagnostic, Place, Severity
-from engross.library import Library
+from engross.diagnostic import Place, Severity
+from engross.rules.rule import Found
+from engross.rules.subject import Subject
 from engross.versions import SOURCE, VERSIONS
 
+SEVERITY = Severity.WARNING
+REQUIRED = True
 
-def check(library: Library) -> Iterator[Diagnostic]:
+
+def check(subject: Subject) -> Iterator[Found]:
     """Of every policy with a version that applies without an end there is a working text."""
+    library = subject.library
     there = {path.parent.name for path in library.files if path.name == SOURCE and VERSIONS not in path.parts}
     for policy_id, versions in library.versions.items():
         # The last decision of all rules on the last of days, whatever day it is now.
@@ -26,5 +31,5 @@ def check(library: Library) -> Iterator[Diagnostic]:
         )
 
 
-def _finding(path: PurePosixPath, message: str, hint: str) -> Diagnostic:
-    return Diagnostic(Place(path, 1, 1, 2), Severity.WARNING, "policy-gone", message, hint)
+def _finding(path: PurePosixPath, message: str, hint: str) -> Found:
+    return Found(Place(path, 1, 1, 2), message, hint)

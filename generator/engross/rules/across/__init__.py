@@ -1,0 +1,1 @@
+"""Two policies at odds with each other, or a reference that leads nowhere."""

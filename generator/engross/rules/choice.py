@@ -1,0 +1,133 @@
+"""Which rules run and how grave each is: the option `rules` of the plugin in mkdocs.yml."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from engross.diagnostic import Diagnostic, Severity
+from engross.reading.source import Data, DataPath, SourceFile, parse_source
+from engross.rules.catalogue import FAMILIES, load_rules, nearest_rule
+
+MKDOCS = PurePosixPath("mkdocs.yml")
+"""Where a library's configuration stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which rules run: `select` alone where it is not empty, without `ignore`; both name rules or families."""
+
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+
+    def runs(self, name: str) -> bool:
+        """Whether the rule of this name runs; one that is required always does."""
+        rule = load_rules()[name]
+        names = {rule.name, rule.family}
+        chosen = not self.select or bool(self.select & names)
+        # A rule named by itself counts for more than its family.
+        left_out = rule.name in self.ignore or (rule.family in self.ignore and rule.name not in self.select)
+        return rule.required or (chosen and not left_out)
+
+    def severity(self, name: str) -> Severity | None:
+        """How grave the findings of a rule are, None where the rule says it."""
+        rule = load_rules()[name]
+        return None if rule.required else self.severities.get(name) or self.severities.get(rule.family)
+
+
+EVERY_RULE = Choice()
+"""All rules, as grave as they say themselves."""
+
+
+class ParsedChoice(NamedTuple):
+    """What a library's configuration chooses, and what is wrong with it."""
+
+    choice: Choice
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def parse_choice(raw: bytes) -> ParsedChoice:
+    """Read the option `rules` from the bytes of an mkdocs.yml; what MkDocs itself reads there is not looked at."""
+    source, _ = parse_source(MKDOCS, raw)
+    path, options = _find(source.data)
+    if options is None:
+        return ParsedChoice(EVERY_RULE, ())
+    reader = _Reader(source)
+    if not isinstance(options, dict):
+        reader.tell(
+            path, "The option rules is a group of keys.", "Write below it: select, ignore or severity."
+        )
+        return ParsedChoice(EVERY_RULE, tuple(reader.diagnostics))
+    for key in options:
+        if key not in {"select", "ignore", "severity"}:
+            hint = "Known are: select, ignore, severity."
+            reader.tell((*path, key), f"The option rules has no key “{key}”.", hint, key=True)
+    choice = Choice(
+        frozenset(reader.names((*path, "select"), options.get("select"))),
+        frozenset(reader.names((*path, "ignore"), options.get("ignore"))),
+        dict(reader.severities((*path, "severity"), options.get("severity"))),
+    )
+    return ParsedChoice(choice, tuple(reader.diagnostics))
+
+
+def _find(data: Data) -> tuple[DataPath, Data]:
+    plugins = data.get("plugins") if isinstance(data, dict) else None
+    if isinstance(plugins, dict):
+        plugin = plugins.get("engross")
+        return ("plugins", "engross", "rules"), plugin.get("rules") if isinstance(plugin, dict) else None
+    for place, plugin in enumerate(plugins if isinstance(plugins, tuple) else ()):
+        if isinstance(plugin, dict) and isinstance(found := plugin.get("engross"), dict):
+            return ("plugins", place, "engross", "rules"), found.get("rules")
+    return (), None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    source: SourceFile
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def tell(self, path: DataPath, message: str, hint: str, *, key: bool = False) -> None:
+        place = self.source.place(path, key=key)
+        self.diagnostics.append(Diagnostic(place, Severity.ERROR, "rule-choice", message, hint))
+
+    def names(self, path: DataPath, value: Data) -> Iterator[str]:
+        """The rules and families in a list."""
+        if value is None:
+            return
+        if not isinstance(value, tuple):
+            value, path = (value,), path[:-1]
+        for index, name in enumerate(value):
+            if self._is_known((*path, index), name):
+                yield str(name)
+
+    def severities(self, path: DataPath, value: Data) -> Iterator[tuple[str, Severity]]:
+        """The severities by rule or family."""
+        if value is None:
+            return
+        if not isinstance(value, dict):
+            hint = "Write one rule a line, such as: vague-time: warning"
+            self.tell(path, "Severities are a group of rules, each with its severity.", hint)
+            return
+        words = {severity.value: severity for severity in Severity}
+        for name, word in value.items():
+            known = self._is_known((*path, name), name, key=True)
+            if str(word) not in words:
+                hint = f"Known are: {', '.join(words)}."
+                self.tell((*path, name), f"“{word}” is no severity.", hint)
+            elif known:
+                yield name, words[str(word)]
+
+    def _is_known(self, path: DataPath, name: Data, *, key: bool = False) -> bool:
+        rule = load_rules().get(str(name))
+        if rule is None and str(name) not in FAMILIES:
+            best = nearest_rule(str(name))
+            guess = f" Did you mean “{best}”?" if best else ""
+            message = f"There is no rule or family of rules “{name}”.{guess}"
+            self.tell(path, message, "All of them: engross rules", key=key)
+            return False
+        if rule is not None and rule.required:
+            message = f"The rule “{name}” cannot be left out or changed: without it nothing can be built."
+            self.tell(path, message, "Take it out of this list.", key=key)
+            return False
+        return True

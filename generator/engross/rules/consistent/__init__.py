@@ -1,0 +1,1 @@
+"""One policy at odds with itself: tiers, ladders, deadlines, dates."""

@@ -1,0 +1,16 @@
+"""A file that is named and must not be used."""
+
+from collections.abc import Iterator
+
+from engross.diagnostic import Severity
+from engross.rules.form._files import find_refused
+from engross.rules.rule import Found
+from engross.rules.subject import Subject
+
+SEVERITY = Severity.ERROR
+REQUIRED = True
+
+
+def check(subject: Subject) -> Iterator[Found]:
+    """Look for every file that a definition names, in the folder the definition is in."""
+    yield from find_refused(subject, missing=False)

@@ -1,0 +1,1 @@
+"""Advice on wording: vague times, mixed duties, sentences too long to read."""

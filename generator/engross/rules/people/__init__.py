@@ -1,0 +1,1 @@
+"""Roles and those who hold them: nobody, nobody to stand in, two hats that do not go together."""

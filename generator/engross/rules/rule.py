@@ -1,0 +1,73 @@
+"""What a rule is: a module with a page as its docstring, a severity, and a check."""
+
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from engross.diagnostic import Diagnostic, Edit, Place, Related, Severity
+from engross.rules.subject import Subject
+
+_EXAMPLE = re.compile(r"(?m)^(Bad|Good):\n\n((?:    .*\n|\n)+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule found in one place; `severity` where it is not the rule's own, `edits` where they mend it."""
+
+    place: Place
+    message: str
+    hint: str = ""
+    related: tuple[Related, ...] = ()
+    severity: Severity | None = None
+    edits: tuple[Edit, ...] = ()
+
+
+class RuleModule(Protocol):
+    """What a module has to have to be a rule; its docstring is the page that users read."""
+
+    SEVERITY: Severity
+
+    @staticmethod
+    def check(subject: Subject, /) -> Iterator[Found]:
+        """Everything that is found in a library."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A rule's page: what it looks for in a sentence, why, and an example of each kind."""
+
+    summary: str
+    why: str
+    bad: str
+    good: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One check over a library; one that is `required`, because nothing can be built without it, cannot be silenced."""
+
+    name: str
+    family: str
+    severity: Severity
+    page: Page
+    run: Callable[[Subject], Iterator[Found]]
+    required: bool = False
+    package: str = "engross"
+
+    def check(self, subject: Subject, severity: Severity | None = None) -> Iterator[Diagnostic]:
+        """Everything that is found in a library, as grave as `severity` says, else as the rule does."""
+        for found in self.run(subject):
+            grave = severity or found.severity or self.severity
+            yield Diagnostic(
+                found.place, grave, self.name, found.message, found.hint, found.related, found.edits
+            )
+
+
+def parse_page(text: str) -> Page:
+    """A rule's page from its docstring: a sentence, paragraphs, and indented examples under `Bad:` and `Good:`."""
+    text = textwrap.dedent(f"{text.strip()}\n")
+    examples = {match[1]: textwrap.dedent(match[2]).strip("\n") for match in _EXAMPLE.finditer(text)}
+    summary, _, why = _EXAMPLE.sub("", text).strip().partition("\n\n")
+    return Page(" ".join(summary.split()), why.strip(), examples.get("Bad", ""), examples.get("Good", ""))

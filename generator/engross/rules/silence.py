@@ -1,0 +1,161 @@
+"""Findings silenced with a reason: `# engross: ignore[rule] because …` on the line of the finding or above it."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from engross.diagnostic import Diagnostic, Edit, Place, Severity
+from engross.reading.source import SourceFile, Span
+from engross.rules.catalogue import load_rules, nearest_rule
+
+_COMMENT = re.compile(r"#\s*engross:\s*ignore\b\s*(?:\[([^\]]*)\])?\s*(.*?)\s*$", re.IGNORECASE)
+_REASON = re.compile(r"because\b[\s:,]*\S.*", re.IGNORECASE)
+_MARK = "engross:"
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """A finding that is not told, and why."""
+
+    finding: Diagnostic
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """One comment: the rules it names, the reason it gives, and the lines for which it holds."""
+
+    place: Place
+    rules: tuple[str, ...]
+    reason: str
+    lines: range
+
+    def covers(self, finding: Diagnostic) -> bool:
+        """Whether it is about a finding."""
+        return (
+            finding.place.path == self.place.path
+            and finding.place.line in self.lines
+            and finding.rule in self.rules
+        )
+
+
+def find_silences(source: SourceFile) -> tuple[Silence, ...]:
+    """The comments of a source that silence findings. What stands inside a text is none."""
+    marked = [number for number, line in enumerate(source.lines, 1) if _MARK in line.lower() and "#" in line]
+    if not marked:
+        return ()
+    texts = [span for path, span in source.values.items() if isinstance(_value(source, path), str)]
+    return tuple(_read(source, texts, marked))
+
+
+def _read(source: SourceFile, texts: Sequence[Span], marked: Sequence[int]) -> Iterator[Silence]:
+    for number in marked:
+        line = source.lines[number - 1]
+        for match in _COMMENT.finditer(line):
+            column = match.start() + 1
+            before = line[: match.start()]
+            if (before and not before[-1].isspace()) or _is_inside(texts, number, column, source.lines):
+                continue
+            rules = tuple(name for name in re.split(r"[\s,]+", match[1] or "") if name)
+            start = number if before.strip() else _next_content(source.lines, number)
+            end = max((span.end_line for span in texts if span.line == start), default=start)
+            yield Silence(
+                source.at(number, column, len(line) - match.start()),
+                rules,
+                match[2] if _REASON.fullmatch(match[2]) else "",
+                range(start, max(end, start) + 1),
+            )
+
+
+def _value(source: SourceFile, path: Sequence[str | int]) -> object:
+    found: object = source.data
+    for part in path:
+        if isinstance(found, dict) and isinstance(part, str):
+            found = found.get(part)
+        elif isinstance(found, tuple) and isinstance(part, int) and part < len(found):
+            found = found[part]
+        else:
+            return None
+    return found
+
+
+def _is_inside(texts: Sequence[Span], line: int, column: int, lines: Sequence[str]) -> bool:
+    for span in texts:
+        if not (span.line, span.column) <= (line, column) < (span.end_line, span.end_column):
+            continue
+        # Behind the sign that opens a block, in its line, a comment is still one.
+        is_header = span.line == line and lines[line - 1][span.column - 1 : span.column] in {"|", ">"}
+        if not is_header:
+            return True
+    return False
+
+
+def _next_content(lines: Sequence[str], number: int) -> int:
+    for later in range(number, len(lines)):
+        if lines[later].strip() and not lines[later].lstrip().startswith("#"):
+            return later + 1
+    return number
+
+
+def silence(
+    findings: Collection[Diagnostic], silences: Sequence[Silence], ran: Collection[str]
+) -> tuple[tuple[Diagnostic, ...], tuple[Silenced, ...]]:
+    """Take out what is silenced, with its reason, and add what is wrong with the comments that do it.
+
+    `ran` are the rules that were run: of the others nobody knows whether they would have found anything.
+    """
+    kept: list[Diagnostic] = []
+    silenced: list[Silenced] = []
+    used: set[tuple[PurePosixPath, int, str]] = set()
+    for finding in findings:
+        rule = load_rules().get(finding.rule)
+        by = next((each for each in silences if each.covers(finding)), None)
+        if by is None or rule is None or rule.required:
+            kept.append(finding)
+            continue
+        used.add((by.place.path, by.place.line, finding.rule))
+        if by.reason:
+            silenced.append(Silenced(finding, by.reason))
+        else:
+            kept.append(finding)
+    for each in silences:
+        kept += _problems(each, used, ran)
+    return tuple(kept), tuple(silenced)
+
+
+def _problems(
+    silence: Silence, used: set[tuple[PurePosixPath, int, str]], ran: Collection[str]
+) -> Iterator[Diagnostic]:
+    if not silence.rules:
+        hint = "Write it like: # engross: ignore[vague-time] because the law says it like that"
+        yield _tell(silence, "useless-ignore", "This comment names no rule to ignore.", hint)
+        return
+    for name in silence.rules:
+        rule = load_rules().get(name)
+        if rule is None:
+            best = nearest_rule(name)
+            guess = f" Did you mean “{best}”?" if best else ""
+            hint = "All rules: engross rules"
+            yield _tell(silence, "useless-ignore", f"There is no rule “{name}”.{guess}", hint)
+        elif rule.required:
+            message = f"The rule “{name}” cannot be silenced: without it nothing can be built."
+            yield _tell(silence, "useless-ignore", message, "Mend what it finds, and take the comment away.")
+        elif name in ran and (silence.place.path, silence.place.line, name) not in used:
+            message = f"This comment ignores “{name}”, which finds nothing here any more."
+            yield _tell(silence, "useless-ignore", message, "Take the comment away.", _removal(silence))
+    if not silence.reason:
+        hint = f"Go on behind the bracket: # engross: ignore[{', '.join(silence.rules)}] because …"
+        yield _tell(silence, "ignore-without-reason", "What is ignored needs a reason.", hint)
+
+
+def _tell(silence: Silence, rule: str, message: str, hint: str, edits: tuple[Edit, ...] = ()) -> Diagnostic:
+    return Diagnostic(silence.place, Severity.WARNING, rule, message, hint, (), edits)
+
+
+def _removal(silence: Silence) -> tuple[Edit, ...]:
+    if len(silence.rules) > 1:
+        return ()
+    place = silence.place
+    start = len(place.excerpt[: place.column - 1].rstrip()) + 1
+    return (Edit(Place(place.path, place.line, start, len(place.excerpt) + 1, place.excerpt), ""),)

@@ -1,0 +1,54 @@
+"""The examples on rules' pages, laid over the library that is right.
+
+An example holds what changes in a definition, by its keys: groups are merged, everything else takes the place of what was
+there. It is about the hand-over policy unless a line such as `# organization.yml` or
+`# policies/client-segments/policy.yml` says otherwise; a policy that is not there yet starts as a copy of the hand-over
+policy with another number.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+import yaml
+
+from engross.diagnostic import Diagnostic
+from engross.library import parse_library
+from library_cases import HAND_OVER, base_files, find_all
+
+_FILE = re.compile(r"(?m)^# ((?:policies/|accounts/)?\S+\.yml)$")
+
+Files = dict[PurePosixPath, bytes]
+
+
+def lay_over(example: str, files: Mapping[PurePosixPath, bytes] | None = None) -> Files:
+    """The library that is right (or another) with an example in it."""
+    made = dict(base_files() if files is None else files)
+    parts = _FILE.split(example)
+    named = [(str(HAND_OVER), parts[0]), *zip(parts[1::2], parts[2::2], strict=True)]
+    for number, (name, text) in enumerate(named):
+        if not text.strip():
+            continue
+        path = PurePosixPath(name if name.startswith("policies/") else f"policies/{name}")
+        start = yaml.load(made[path] if path in made else _copy(made, number), yaml.BaseLoader)
+        merged = _merge(start, yaml.load(text, yaml.BaseLoader))
+        made[path] = yaml.dump(merged, sort_keys=False, allow_unicode=True, width=10**6).encode()
+    return made
+
+
+def find(rule: str, files: Mapping[PurePosixPath, bytes]) -> tuple[Diagnostic, ...]:
+    """What one rule finds in a library; what reading it finds too, as such an example shows nothing."""
+    library = parse_library(files)
+    assert library.diagnostics == (), "\n".join(map(str, library.diagnostics))
+    return tuple(each for each in find_all(library) if each.rule == rule)
+
+
+def _copy(files: Mapping[PurePosixPath, bytes], number: int) -> bytes:
+    return files[HAND_OVER].replace(b"number: CL-002", f"number: CL-1{number:02}".encode())
+
+
+def _merge(old: Any, new: Any) -> Any:
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return new
+    return {**old, **{key: _merge(old[key], value) if key in old else value for key, value in new.items()}}
