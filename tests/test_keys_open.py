@@ -259,7 +259,7 @@ def test_a_library_is_signed_with_a_key_on_a_token(
 # ---- Keys that somebody else keeps
 
 PROVIDER = """
-import json, urllib.request
+import json, urllib.error, urllib.request
 from base64 import b64decode, b64encode
 
 
@@ -273,8 +273,12 @@ class Remote:
     def sign(self, data, digest_algorithm):
         body = json.dumps({"data": b64encode(data).decode(), "digest": digest_algorithm}).encode()
         request = urllib.request.Request(self.url + "/sign", body, {"Authorization": self.secret})
-        with urllib.request.urlopen(request, timeout=5) as answer:
-            return b64decode(json.load(answer))
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                return b64decode(json.load(answer))
+        except urllib.error.HTTPError as refusal:
+            refusal.close()  # it holds the connection
+            raise
 
 
 def nothing(address, ask):

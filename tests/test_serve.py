@@ -31,7 +31,10 @@ class Preview:
             with urllib.request.urlopen(f"http://{self.address}/{name}", timeout=30) as answer:
                 text: str = answer.read().decode("utf-8")
                 return text
-        except (urllib.error.URLError, OSError):
+        except urllib.error.HTTPError as refusal:
+            refusal.close()  # it holds the connection
+            return ""
+        except OSError:
             return ""
 
     def wait_for(self, name: str, text: str) -> None:
