@@ -1,11 +1,10 @@
 """Speed and memory of engross beside plain MkDocs and WeasyPrint, measured in one run.
 
-Usage: bench.py [--policies N] [--pdfs N]. Each row is a process of its own; ratios count, seconds depend on the machine.
+Usage: bench.py [--policies N] [--pdfs N] [--checked N]. Each row is a process of its own; ratios count, seconds depend on the machine.
 """
 
 import argparse
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -20,7 +19,11 @@ from rich.console import Console
 from rich.table import Table
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-SAMPLE = "client-ownership"
+SEED = 7
+
+sys.path.insert(0, str(CHECKOUT / "tests"))
+
+from clean_libraries import make_library  # noqa: E402 (found by the line above)
 
 
 @dataclass(frozen=True)
@@ -31,22 +34,34 @@ class Run:
     mebibytes: float
 
 
-def make_library(folder: Path, policies: int) -> None:
-    """A library of the sample handbook and copies of one of its policies, `policies` in all."""
-    for name in ("policies", "templates"):
-        shutil.copytree(CHECKOUT / name, folder / name)
-    (folder / "build" / "pages").mkdir(parents=True)
-    shutil.copy(CHECKOUT / "mkdocs.yml", folder)
-    text = (CHECKOUT / "policies" / SAMPLE / "policy.yml").read_text("utf-8")
-    have = len(list((folder / "policies").glob("*/policy.yml")))
-    for index in range(policies - have):
-        copy = re.sub(
-            r"^(  title: ).*$", rf"\1Client Ownership Policy, Copy {index}", text, count=1, flags=re.MULTILINE
-        )
-        copy = re.sub(r"^(  number: ).*$", rf"\1CO-{index:05}", copy, count=1, flags=re.MULTILINE)
-        target = folder / "policies" / f"copy-{index:05}"
-        target.mkdir()
-        (target / "policy.yml").write_text(copy, "utf-8")
+@dataclass(frozen=True)
+class Step:
+    """A command in the folder of a library, how much it does, and the step whose seconds stand beside its own."""
+
+    title: str
+    library: str
+    command: Sequence[str]
+    count: int
+    beside: int | None = None
+
+
+def make_folders(folder: Path, policies: int, checked: int) -> None:
+    """Three libraries: the sample handbook, one of `policies` that are made, and one of `checked`.
+
+    Those that are made are all about different things: copies of one policy would contradict each other.
+    """
+    for name, count in (("sample", 0), ("made", policies), ("checked", checked)):
+        library = folder / name
+        (library / "build" / "pages").mkdir(parents=True)
+        shutil.copytree(CHECKOUT / "templates", library / "templates")
+        shutil.copy(CHECKOUT / "mkdocs.yml", library)
+        if count == 0:
+            shutil.copytree(CHECKOUT / "policies", library / "policies")
+            continue
+        for path, raw in make_library(SEED, count).files().items():
+            target = library / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(raw)
 
 
 def measure(command: Sequence[str], folder: Path) -> Run:
@@ -69,6 +84,12 @@ def python(code: str) -> list[str]:
     return [sys.executable, "-c", textwrap.dedent(code)]
 
 
+YAML = """
+    from pathlib import Path
+    import yaml
+    for path in Path("policies").rglob("*.yml"):
+        yaml.load(path.read_bytes(), yaml.CSafeLoader)
+"""
 PAGES = """
     from pathlib import Path
     from engross.build import build_pages
@@ -149,41 +170,56 @@ PRINT = (
 def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--policies", type=int, default=100, help="how many policies the library has")
+    parser.add_argument("--policies", type=int, default=100, help="how many policies get pages")
     parser.add_argument("--pdfs", type=int, default=12, help="how many of them are printed")
+    parser.add_argument("--checked", type=int, default=500, help="how many policies are checked")
     chosen = parser.parse_args()
+    pages, pdfs, checked = chosen.policies, chosen.pdfs, chosen.checked
     console = Console()
     with tempfile.TemporaryDirectory(prefix="engross-bench-") as name:
         folder = Path(name)
-        make_library(folder, chosen.policies)
-        (folder / "print.py").write_text(textwrap.dedent(PRINT.format(count=chosen.pdfs, jobs=2)), "utf-8")
-        steps = [
-            ("check, all rules", [sys.executable, "-m", "engross", "check"], chosen.policies, None),
-            ("pages, from YAML to Markdown", python(PAGES), chosen.policies, None),
-            ("plain mkdocs build of those pages", python(MKDOCS), chosen.policies, None),
-            ("PDFs: plain write_pdf() loop", python(NAIVE.format(count=chosen.pdfs)), chosen.pdfs, None),
-            ("PDFs: engross, one process", python(PRINT.format(count=chosen.pdfs, jobs=1)), chosen.pdfs, 3),
-            ("PDFs: engross, two processes", [sys.executable, "print.py"], chosen.pdfs, 3),
-            ("redlines: difflib, words only", python(WORDS.format(count=REDLINES)), REDLINES, None),
-            ("redlines: engross, typed changes too", python(REDLINE.format(count=REDLINES)), REDLINES, 6),
+        make_folders(folder, pages, checked)
+        (folder / "made" / "print.py").write_text(textwrap.dedent(PRINT.format(count=pdfs, jobs=2)), "utf-8")
+        check = [sys.executable, "-m", "engross", "check"]
+        steps: list[Step] = [
+            Step("check: PyYAML alone reads the files", "checked", python(YAML), checked),
+            Step("check: engross, all rules", "checked", check, checked, 0),
+            Step("pages, from YAML to Markdown", "made", python(PAGES), pages),
+            Step("plain mkdocs build of those pages", "made", python(MKDOCS), pages),
+            Step("PDFs: plain write_pdf() loop", "made", python(NAIVE.format(count=pdfs)), pdfs),
+            Step("PDFs: engross, one process", "made", python(PRINT.format(count=pdfs, jobs=1)), pdfs, 4),
+            Step("PDFs: engross, two processes", "made", [sys.executable, "print.py"], pdfs, 4),
+            Step("redlines: difflib, words only", "sample", python(WORDS.format(count=REDLINES)), REDLINES),
+            Step(
+                "redlines: engross, typed changes too",
+                "sample",
+                python(REDLINE.format(count=REDLINES)),
+                REDLINES,
+                7,
+            ),
         ]
         runs: list[Run] = []
-        for title, command, _, _ in steps:
-            with console.status(title):
-                runs.append(measure(command, folder))
-        table = Table(title=f"{chosen.policies} policies, {chosen.pdfs} PDFs")
-        for heading in ("step", "seconds", "a second", "MiB", "ratio"):
-            table.add_column(heading, justify="left" if heading == "step" else "right")
-        for (title, _, count, beside), run in zip(steps, runs, strict=True):
-            ratio = f"{runs[beside].seconds / run.seconds:.1f}× as fast" if beside is not None else ""
-            table.add_row(
-                title, f"{run.seconds:.1f}", f"{count / run.seconds:.1f}", f"{run.mebibytes:.0f}", ratio
-            )
-        console.print(table)
-        pages, plain = runs[1].seconds, runs[2].seconds
+        for step in steps:
+            with console.status(step.title):
+                runs.append(measure(step.command, folder / step.library))
+        console.print(_table(f"{checked} policies checked, {pages} on pages, {pdfs} PDFs", steps, runs))
         console.print(
-            f"Writing the pages takes {pages / plain:.2f} of the time plain MkDocs takes to build them."
+            f"Checking {checked} policies takes {runs[1].seconds / runs[0].seconds:.1f} times as long as PyYAML takes to read them."
         )
+        console.print(
+            f"Writing the pages takes {runs[2].seconds / runs[3].seconds:.2f} of the time plain MkDocs takes to build them."
+        )
+
+
+def _table(title: str, steps: Sequence[Step], runs: Sequence[Run]) -> Table:
+    table = Table(title=title)
+    for heading in ("step", "seconds", "a second", "MiB", "ratio"):
+        table.add_column(heading, justify="left" if heading == "step" else "right")
+    for step, run in zip(steps, runs, strict=True):
+        ratio = f"{runs[step.beside].seconds / run.seconds:.1f}× as fast" if step.beside is not None else ""
+        speed = f"{step.count / run.seconds:.1f}"
+        table.add_row(step.title, f"{run.seconds:.1f}", speed, f"{run.mebibytes:.0f}", ratio)
+    return table
 
 
 if __name__ == "__main__":

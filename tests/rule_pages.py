@@ -2,8 +2,8 @@
 
 An example holds what changes in a definition, by its keys: groups are merged, everything else takes the place of what was
 there. It is about the hand-over policy unless a line such as `# organization.yml` or
-`# policies/client-segments/policy.yml` says otherwise; a policy that is not there yet starts as a copy of the hand-over
-policy with another number.
+`# policies/client-segments/policy.yml` says otherwise; a policy or plan that is not there yet starts as a copy of the
+hand-over policy, or of the plan for Meridian, with another number.
 """
 
 import re
@@ -19,6 +19,8 @@ from library_cases import HAND_OVER, base_files, find_all
 
 _FILE = re.compile(r"(?m)^# ((?:policies/|accounts/)?\S+\.yml)$")
 
+MERIDIAN = PurePosixPath("policies/accounts/meridian/account.yml")
+
 Files = dict[PurePosixPath, bytes]
 
 
@@ -31,9 +33,11 @@ def lay_over(example: str, files: Mapping[PurePosixPath, bytes] | None = None) -
         if not text.strip():
             continue
         path = PurePosixPath(name if name.startswith("policies/") else f"policies/{name}")
-        start = yaml.load(made[path] if path in made else _copy(made, number), yaml.BaseLoader)
-        merged = _merge(start, yaml.load(text, yaml.BaseLoader))
-        made[path] = yaml.dump(merged, sort_keys=False, allow_unicode=True, width=10**6).encode()
+        start = yaml.load(made[path] if path in made else _copy(made, path, number), yaml.CSafeLoader)
+        merged = _merge(start, yaml.load(text, yaml.CSafeLoader))
+        made[path] = yaml.dump(
+            merged, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=10**6
+        ).encode()
     return made
 
 
@@ -44,7 +48,9 @@ def find(rule: str, files: Mapping[PurePosixPath, bytes]) -> tuple[Diagnostic, .
     return tuple(each for each in find_all(library) if each.rule == rule)
 
 
-def _copy(files: Mapping[PurePosixPath, bytes], number: int) -> bytes:
+def _copy(files: Mapping[PurePosixPath, bytes], path: PurePosixPath, number: int) -> bytes:
+    if path.name == "account.yml":
+        return files[MERIDIAN].replace(b"number: AP-001", f"number: AP-1{number:02}".encode())
     return files[HAND_OVER].replace(b"number: CL-002", f"number: CL-1{number:02}".encode())
 
 

@@ -9,9 +9,19 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
+from asked_library import asked_files
 from engross.disk import FolderTree
 from engross.library import Library, parse_library
-from engross.model.appendix import AttachedFile, Case, Faq, Form, Note
+from engross.model.appendix import (
+    AttachedFile,
+    Case,
+    Faq,
+    Form,
+    GivenApproval,
+    GivenArrival,
+    GivenEscalation,
+    Note,
+)
 from engross.model.blocks import SegmentDeadline
 from engross.model.fields import Line, Prose
 from engross.model.policy import Policy, Scope
@@ -501,6 +511,121 @@ def test_every_kind_is_explained() -> None:
     assert all(name == name.lower() and " " not in name for name in KINDS)
 
 
+@pytest.fixture(scope="module")
+def asked() -> Library:
+    return parse_library(asked_files())
+
+
+TABLES: list[tuple[str, Callable[[Data], object], str, str]] = [
+    (
+        "deadline-lengthened",
+        lambda data: data["statement"]["severities"]["levels"][0].update(reached_within="1 hour"),
+        "The time in which somebody has to be reached for “Severity 1” is lengthened from 30 minutes to 1 hour.",
+        "substantive",
+    ),
+    (
+        "deadline-removed",
+        lambda data: data["procedures"]["escalation"].pop("reached_within"),
+        "The time in which somebody on “When a client cannot work” has to be reached is gone; it was 30 minutes.",
+        "substantive",
+    ),
+    (
+        "escalation-changed",
+        lambda data: data["procedures"]["escalation"]["segments"].append("silver"),
+        "The list of client segments that “When a client cannot work” is for gains Silver.",
+        "substantive",
+    ),
+    (
+        "escalation-changed",
+        lambda data: data["procedures"]["escalation"].update(severities=["emergency", "nuisance"]),
+        "The list of severities that “When a client cannot work” is for gains Severity 2.",
+        "substantive",
+    ),
+    (
+        "limit-changed",
+        lambda data: data["roles"]["authority_limits"][0].update(segments=[]),
+        "The list of client segments that “Discount on a contract” is for loses Gold.",
+        "substantive",
+    ),
+    (
+        "definition-changed",
+        lambda data: data["statement"]["severities"]["levels"][0].update(
+            meaning="A client **cannot** pay at all."
+        ),
+        "",
+        "substantive",
+    ),
+    (
+        "severity-moved",
+        lambda data: data["statement"]["severities"]["levels"].reverse(),
+        "",
+        "substantive",
+    ),
+    (
+        "severity-removed",
+        lambda data: data["statement"]["severities"]["levels"].pop(),
+        "The severity “Severity 2” is gone.",
+        "substantive",
+    ),
+    (
+        "severity-scale-removed",
+        lambda data: data["statement"].update(severities=None),
+        "The scale of severities “How grave it is” is gone.",
+        "substantive",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "edit", "sentence", "weight"), TABLES)
+def test_a_change_of_what_answers_is_told_by_what_it_is(
+    asked: Library, kind: str, edit: Callable[[Data], object], sentence: str, weight: str
+) -> None:
+    changes = redline(asked, "client-segments", edit).changes
+    assert kind in kinds(changes)
+    change = next(each for each in changes if each.kind == kind)
+    assert change.weight.value == weight
+    assert not sentence or (change.sentence, len(changes)) == (sentence, 1)
+
+
+EXAMPLES: list[tuple[str, Callable[[Data], object], str]] = [
+    (
+        "example-changed",
+        lambda data: data["appendices"][2]["given"].update(amount="15%"),
+        "The amount asked for in the example “The lost client” is now 15% instead of 12%.",
+    ),
+    (
+        "example-changed",
+        lambda data: data["appendices"][3]["expect"].update(within="20 minutes"),
+        "The time expected in the example “A call at night” is now 20 minutes instead of 15 minutes.",
+    ),
+    (
+        "example-changed",
+        lambda data: data["appendices"][2]["expect"].update(role="duty-manager"),
+        "The role expected in the example “The lost client” is now Duty manager instead of Sales director.",
+    ),
+    (
+        "expectation-removed",
+        lambda data: data["appendices"][4].update(expect=None),
+        "The expected answer of the example “A message on Friday” is gone.",
+    ),
+    (
+        "example-removed",
+        lambda data: data["appendices"][4].update(given=None),
+        "The question of the example “A message on Friday” is gone.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "edit", "sentence"), EXAMPLES)
+def test_a_change_of_a_worked_example_is_told_and_changes_no_rule(
+    asked: Library, kind: str, edit: Callable[[Data], object], sentence: str
+) -> None:
+    found = redline(asked, "hand-over", edit)
+    (change,) = found.changes
+    assert (change.kind, change.sentence, change.weight) == (kind, sentence, Weight.EDITORIAL)
+    assert any(passage.state == "changed" for passage in found.passages)
+
+
 def _models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
     """A model and all that its fields hold."""
     yield model
@@ -518,6 +643,7 @@ def test_every_field_of_a_policy_has_a_rule() -> None:
     by_which_items_are_matched = {
         (SegmentDeadline, "segment"),
         *((kind, "kind") for kind in (Faq, Case, Form, AttachedFile, Note)),
+        *((kind, "ask") for kind in (GivenApproval, GivenEscalation, GivenArrival)),
     }
     rooms = ("engross.model.policy", "engross.model.blocks", "engross.model.appendix")
     for model in set(_models(Policy)) - set(HISTORY):

@@ -7,8 +7,11 @@ from library_cases import base_files
 from rule_pages import find, lay_over
 
 RULES = list(load_rules())
-WITHOUT_EXAMPLE = {"overtaken-version", "policy-gone"}
+WITHOUT_EXAMPLE = {"ended-reference", "overtaken-version", "policy-gone"}
 """Rules about versions that were issued: no definition alone shows what they find."""
+
+ADVISING = {"quoted-draft"}
+"""Rules that have advice about the library that is right, in which nothing is issued."""
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -24,7 +27,10 @@ def test_a_page_says_what_and_why(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in RULES if name not in WITHOUT_EXAMPLE])
 def test_the_examples_show_what_a_rule_finds(name: str) -> None:
     page = load_rules()[name].page
-    assert find(name, base_files()) == ()
-    assert find(name, lay_over(page.bad)), "the bad example is not found"
-    good = find(name, lay_over(page.good))
-    assert good == (), "\n".join(f"{each.place} {each.message}" for each in good)
+    base = find(name, base_files())
+    assert base == () or name in ADVISING
+    bad = [each for each in find(name, lay_over(page.bad)) if each not in base]
+    assert bad, "the bad example is not found"
+    assert load_rules()[name].fixable or not any(each.edits for each in bad), "it mends: FIXABLE = True"
+    good = [each for each in find(name, lay_over(page.good)) if each not in base]
+    assert not good, "\n".join(f"{each.place} {each.message}" for each in good)

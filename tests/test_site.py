@@ -27,6 +27,7 @@ pytestmark = pytest.mark.slow
 
 KINDS = (
     "index.html",
+    "answers.html",
     "policies/index.html",
     "policies/client-ownership.html",
     "policies/sales-account-management.html",
@@ -203,6 +204,24 @@ def test_page_has_no_accessibility_violation(browser: Browser, address: str, nam
             assert shown == ("slate" if scheme == "dark" else "default")
             page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
             assert violations(page) == [], width
+
+
+def test_on_a_phone_the_number_is_one_tap_away(browser: Browser, address: str) -> None:
+    with browser.new_context(viewport={"width": 390, "height": 740}) as context:
+        page = context.new_page()
+        page.goto(address + "answers.html")
+        first = page.locator("a.phone").first
+        box = first.bounding_box()
+        assert first.get_attribute("href") == "tel:+13125550199"
+        assert box is not None
+        assert box["y"] + box["height"] < 740
+        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        heights = page.eval_on_selector_all(
+            ".title-block .phone, .quick .phone, .desks .phone, table.rows .phone",
+            "each => each.map((one) => one.getBoundingClientRect().height)",
+        )
+        assert len(heights) > 50
+        assert min(heights) >= 44
 
 
 @pytest.mark.parametrize("name", KINDS)

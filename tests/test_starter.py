@@ -279,7 +279,9 @@ def test_what_a_library_lacks_is_said_before_anything_is_asked(fresh: Files) -> 
 def test_a_library_without_systems_or_a_role_for_everybody_gets_policies(fresh: Files) -> None:
     path = PurePosixPath("policies/organization.yml")
     text = fresh[path].decode()
-    text = text[: text.index("# Tools")].replace("    everyone: true\n", "")
+    text = text[: text.index("# Tools")].replace(
+        "everyone: true", "holders: [alex-example, sam-sample, robin-specimen]"
+    )
     control = PurePosixPath("policies/document-control/policy.yml")
     files: Files = {path: text.encode(), control: fresh[control]}
     for name in POLICY_STARTS:

@@ -18,6 +18,7 @@ ROLES = PurePosixPath("roles", "index.html")
 ORGANIZATION = PurePosixPath("organization.html")
 GLOSSARY = PurePosixPath("glossary.html")
 CHECK = PurePosixPath("check-a-copy.html")
+ANSWERS = PurePosixPath("answers.html")
 
 # A site builder would take the first for pages; a browser would run what is in the others, as the handbook's own.
 _MARKDOWN = {".md", ".markdown", ".mdown", ".mkdn", ".mkd"}

@@ -63,6 +63,10 @@ class ClockError(EngrossError):
     """The clock cannot be right."""
 
 
+class QuestionError(EngrossError):
+    """A question to the tables names something that is not there, or fits none of them."""
+
+
 class DecisionError(EngrossError):
     """A decision about a version cannot be recorded."""
 

@@ -1,6 +1,6 @@
 """A working text frozen: facts filled in, and what stands elsewhere taken along."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -11,9 +11,26 @@ from pydantic import BaseModel
 from engross.diagnostic import Diagnostic, Severity
 from engross.library import Library, PolicyFile
 from engross.model.appendix import AttachedFile
-from engross.model.blocks import ContactPoint, EscalationLevel
-from engross.model.fields import Line, PolicyId, Prose, Reference, SegmentId
-from engross.model.issued import CitedPolicy, CitedSegment, IssuedPolicy, Resolved
+from engross.model.blocks import AuthorityLimit, ContactPoint, Escalation, EscalationLevel, ServiceLevel
+from engross.model.fields import (
+    LadderId,
+    LimitId,
+    Line,
+    PolicyId,
+    Prose,
+    Reference,
+    SegmentId,
+    ServiceLevelId,
+    SeverityId,
+)
+from engross.model.issued import (
+    CitedPolicy,
+    CitedSegment,
+    CitedSeverity,
+    CitedTable,
+    IssuedPolicy,
+    Resolved,
+)
 from engross.model.organization import Contact, Organization, Person, Role
 from engross.model.policy import Policy
 from engross.reading.canonical import dump_yaml
@@ -25,6 +42,8 @@ from engross.text.expansion import expand_facts
 from engross.text.prose import ProseContext, ProseError, render_prose
 from engross.versions import IssuedVersion
 
+# What may stand in another policy, as policy.name.
+_ROWS = (SegmentId, SeverityId, LimitId, LadderId, ServiceLevelId)
 _KINDS = ("role", "person", "office", "department", "contact", "system", "policy")
 
 
@@ -94,7 +113,7 @@ def _fill_in(library: Library, found: PolicyFile) -> tuple[IssuedPolicy, tuple[s
     named = [library.find(policy_id) for policy_id in sorted(asked.ids["policy"] - {found.id})]
     resolved = Resolved(
         organization=_part_of(library.organization, asked.ids, _reached(library, policy)),
-        policies=tuple(_cite(each) for each in named if each is not None),
+        policies=tuple(_cite(each, asked.rows) for each in named if each is not None),
     )
     return IssuedPolicy.model_validate({**filled, "resolved": resolved}), tuple(asked.files)
 
@@ -116,6 +135,7 @@ class _Asked:
         self.library = library
         self.ids: dict[str, set[str]] = {kind: set() for kind in _KINDS}
         self.files: dict[str, None] = {}
+        self.rows: set[str] = set()
         self._context = ProseContext({}, self)
 
     def collect(self, value: BaseModel) -> None:
@@ -125,8 +145,9 @@ class _Asked:
                 continue
             if isinstance(part, Prose):
                 render_prose(part, self._context)
-            elif isinstance(part, SegmentId):
+            elif isinstance(part, _ROWS):
                 self._note("policy", part.rpartition(".")[0])
+                self.rows.add(str(part))
             elif isinstance(part, Reference):
                 self._note(part.target, str(part))
             elif isinstance(part, AttachedFile):
@@ -165,7 +186,7 @@ class _Asked:
 def _bare(entry: BaseModel) -> BaseModel:
     """An entry of the organisation without what no policy shows."""
     if isinstance(entry, Role):
-        return entry.model_copy(update={"reports_to": None, "description": None})
+        return entry.model_copy(update={"reports_to": None, "apart_from": (), "description": None})
     return entry.model_copy(update={"answered_by": None}) if isinstance(entry, Contact) else entry
 
 
@@ -200,9 +221,16 @@ def _part_of(whole: Organization, ids: Mapping[str, set[str]], reached: Collecti
     )
 
 
-def _cite(found: PolicyFile) -> CitedPolicy:
+def list_tables(policy: Policy) -> Iterator[AuthorityLimit | Escalation | ServiceLevel]:
+    """What a worked example can put a question to."""
+    yield from policy.statement.service_levels
+    yield from policy.roles.authority_limits
+    yield from (each for each in (policy.procedures.escalation, policy.compliance.escalation) if each)
+
+
+def _cite(found: PolicyFile, rows: Collection[str]) -> CitedPolicy:
     policy = found.policy
-    segmentation = policy.statement.segmentation
+    segmentation, scale = policy.statement.segmentation, policy.statement.severities
     return CitedPolicy(
         policy=PolicyId(found.id),
         number=policy.title_page.number,
@@ -210,5 +238,13 @@ def _cite(found: PolicyFile) -> CitedPolicy:
         segments=tuple(
             CitedSegment(id=each.id, name=Line(each.name))
             for each in (segmentation.segments if segmentation else ())
+        ),
+        severities=tuple(
+            CitedSeverity(id=each.id, name=Line(each.name)) for each in (scale.levels if scale else ())
+        ),
+        tables=tuple(
+            CitedTable(id=each.id, title=Line(each.title))
+            for each in list_tables(policy)
+            if f"{found.id}.{each.id}" in rows
         ),
     )

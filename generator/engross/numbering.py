@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
+from weakref import ref
 
 from engross.model.appendix import Faq, Form
 from engross.model.fields import Entry
@@ -67,42 +67,40 @@ class Item:
         return f"Appendix {self.number}" if self.number.isalpha() else f"§{self.number}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Same:
-    """A policy told from others by being the very same one, as comparing all its contents would take long."""
-
-    policy: Policy
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.policy is self.policy
-
-    def __hash__(self) -> int:
-        return id(self.policy)
-
-
 def number_policy(policy: Policy) -> Mapping[DataPath, Item]:
     """Every citable item by its place in the YAML; derived blocks stand at the place of their list."""
-    return _by_path(_Same(policy))
+    return _number(policy).by_path
 
 
 def items_by_anchor(policy: Policy) -> Mapping[str, Item]:
     """Every citable item by its anchor; where two have the same, the first."""
-    return _by_anchor(_Same(policy))
+    return _number(policy).by_anchor
 
 
-# A policy never changes, and every link and citation asks for its numbers. The key holds the policy, so that
-# its identity is not given to another one.
-@lru_cache(maxsize=256)
-def _by_path(same: _Same) -> Mapping[DataPath, Item]:
-    return MappingProxyType({item.path: item for item in _items(same.policy)})
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    policy: ref[Policy]
+    by_path: Mapping[DataPath, Item]
+    by_anchor: Mapping[str, Item]
 
 
-@lru_cache(maxsize=256)
-def _by_anchor(same: _Same) -> Mapping[str, Item]:
-    items: dict[str, Item] = {}
-    for item in _by_path(same).values():
-        items.setdefault(item.anchor, item)
-    return MappingProxyType(items)
+# A policy never changes, and every link and citation asks for its numbers. They are kept by the policy's identity,
+# as comparing all its contents would take long, and for as long as there is the policy.
+_kept: dict[int, _Numbered] = {}
+
+
+def _number(policy: Policy) -> _Numbered:
+    key = id(policy)
+    kept = _kept.get(key)
+    if kept is not None and kept.policy() is policy:
+        return kept
+    by_path = {item.path: item for item in _items(policy)}
+    by_anchor: dict[str, Item] = {}
+    for item in by_path.values():
+        by_anchor.setdefault(item.anchor, item)
+    gone = ref(policy, lambda _: _kept.pop(key, None))
+    _kept[key] = _Numbered(gone, MappingProxyType(by_path), MappingProxyType(by_anchor))
+    return _kept[key]
 
 
 def _items(policy: Policy) -> Iterator[Item]:

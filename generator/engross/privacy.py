@@ -1,5 +1,6 @@
 """Definitions without what must not get out: notes of those who draft, and people's private details."""
 
+from operator import is_
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -18,10 +19,15 @@ def public_copy(model: ModelType) -> ModelType:
 
 
 def _strip(value: object) -> object:
-    if isinstance(value, BaseModel):
-        changed = {
-            name: None if name in PRIVATE else _strip(getattr(value, name))
-            for name in type(value).model_fields
-        }
-        return value.model_copy(update=changed)
-    return tuple(_strip(item) for item in value) if isinstance(value, tuple) else value
+    """The value itself where nothing in it is private: a definition never changes."""
+    if isinstance(value, tuple):
+        items = tuple(map(_strip, value))
+        return value if all(map(is_, items, value)) else items
+    if not isinstance(value, BaseModel):
+        return value
+    changed: dict[str, object] = {}
+    for name, held in value.__dict__.items():
+        public = None if name in PRIVATE else _strip(held)
+        if public is not held:
+            changed[name] = public
+    return value.model_copy(update=changed) if changed else value

@@ -1,6 +1,6 @@
 """A library on disk, read and checked."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -38,11 +38,23 @@ class Project:
         )
 
 
-def open_project(root: Path, today: date, *, drafts: bool = False) -> Project:
-    """Read the library in a folder and check it, as it stands and as a handbook of `today` shows it."""
+def open_project(
+    root: Path,
+    today: date,
+    *,
+    drafts: bool = False,
+    select: Collection[str] = (),
+    ignore: Collection[str] = (),
+) -> Project:
+    """Read the library in a folder and check it, as it stands and as a handbook of `today` shows it.
+
+    `select` and `ignore` name rules and families, on top of what mkdocs.yml chooses.
+    """
     library = parse_library(FolderTree(root))
     edition = publish(library, today, drafts=drafts)
     choice, misfits = parse_choice(read_optional(root / MKDOCS))
+    if select or ignore:
+        choice = choice.narrow(select, ignore)
     loose = tuple(tell_private_key(path) for path in find_loose_keys(root))
     working = check_library(library, today, choice)
     shown = _check_shown(edition, choice, today) if library.versions or not drafts else ()

@@ -1,14 +1,11 @@
 """The commands for those who draft: start a library or a policy, check it, look at it."""
 
-import sys
 from datetime import date
 from pathlib import Path
 
 import click
 
-from engross import __version__
-from engross.cli.group import CLEAN, FINDINGS
-from engross.cli.terminal import count, library_option, require_library, shown, use_colour
+from engross.cli.terminal import library_option, require_library, shown
 from engross.clock import read_today
 from engross.library import Library
 from engross.starting.starts import Start
@@ -90,39 +87,6 @@ def _ask_rest(
             click.secho(f"  {problem}", fg="yellow")
             answer = click.prompt(question.prompt, default=question.default or None)
         answers[question.key] = answer
-
-
-@click.command()
-@library_option
-@click.option("--format", "style", type=click.Choice(["text", "json", "github", "sarif"]), default="text")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead.")
-def check(root: Path, style: str, output: Path | None) -> None:
-    """Say what is wrong in the policies, where, and what to do.
-
-    Exit codes: 0 nothing to mend, 1 errors or warnings, 2 could not run.
-    """
-    from engross.diagnostic import Severity, sort_diagnostics
-    from engross.disk import write_file
-    from engross.project import open_project
-    from engross.report import format_findings, summarise
-    from engross.witness import git_findings
-
-    require_library(root)
-    project = open_project(root, read_today())
-    findings = sort_diagnostics([*project.findings, *git_findings(root)])
-    colour = style == "text" and use_colour(output)
-    report = format_findings(findings, style, colour=colour, tool_version=__version__)
-    if output is not None:
-        write_file(output, report.encode())
-    elif report:
-        click.echo(report, nl=False, color=colour)
-    if style == "text" or output is not None:
-        policies, accounts = project.library.count("policies"), project.library.count("accounts")
-        done = f"Checked {count(policies, 'policy', 'policies')} and {count(accounts, 'account plan', 'account plans')}"
-        rest = f"{summarise(findings)}." if findings else "nothing to mend."
-        click.echo(f"{done}: {rest}", err=style != "text")
-    serious = [finding for finding in findings if finding.severity is not Severity.ADVICE]
-    sys.exit(FINDINGS if serious else CLEAN)
 
 
 @click.command(short_help="Show the handbook in the browser and follow every save.")

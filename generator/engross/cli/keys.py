@@ -221,7 +221,7 @@ def list_keys(root: Path, keys: Path, style: str) -> None:
     from engross.disk import FolderTree
     from engross.issuing.keyring import Keyring
     from engross.library import parse_library
-    from engross.report import format_findings
+    from engross.report import format_text
     from engross.report.certificates import find_holdings, holdings_json, holdings_table
     from engross.trust import is_about_trust
 
@@ -235,7 +235,7 @@ def list_keys(root: Path, keys: Path, style: str) -> None:
         say(f"Your private keys are kept in: {shown(keys)}")
     wrong = [finding for finding in library.diagnostics if is_about_trust(finding)]
     if wrong:
-        click.echo(format_findings(wrong, "text", colour=sys.stderr.isatty()), nl=False, err=True)
+        click.echo(format_text(wrong, colour=sys.stderr.isatty()), nl=False, err=True)
     sys.exit(FINDINGS if any(finding.is_error for finding in wrong) else CLEAN)
 
 

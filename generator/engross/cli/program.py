@@ -3,9 +3,11 @@
 import click
 
 from engross import __version__
+from engross.cli.asking import ask
+from engross.cli.checking import check, explain, rules
 from engross.cli.comparing import diff
 from engross.cli.deciding import approve, decline, issue, rename, retire, withdraw
-from engross.cli.drafting import check, init, new, serve
+from engross.cli.drafting import init, new, serve
 from engross.cli.group import EngrossGroup
 from engross.cli.keys import keys
 from engross.cli.publishing import build, pdf, schema
@@ -24,7 +26,8 @@ def main() -> None:
     """
 
 
-main.add_section("Drafting", [init, new, check, serve, diff])
+main.add_section("Drafting", [init, new, check, serve, diff, rules, explain])
 main.add_section("Deciding", [issue, approve, decline, withdraw, retire, rename, status, as_of])
+main.add_section("Asking", [ask])
 main.add_section("Signing", [sign, accept, verify, extract, renew, keys])
 main.add_section("Publishing", [build, pdf, schema])

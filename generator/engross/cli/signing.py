@@ -133,9 +133,9 @@ def verify(root: Path, names: tuple[str, ...], everything: bool, brief: bool, st
         if shown:
             click.echo(verification_text(shown, colour=colour), color=colour)
         if wrong:
-            from engross.report import format_findings
+            from engross.report import format_text
 
-            click.echo(format_findings(wrong, "text", colour=sys.stderr.isatty()), nl=False, err=True)
+            click.echo(format_text(wrong, colour=sys.stderr.isatty()), nl=False, err=True)
         say(summarise_verification(found, wrong))
     sys.exit(CLEAN if not wrong and all(each.is_valid for each in found) else FINDINGS)
 

@@ -76,8 +76,8 @@ def as_of(root: Path, day: date, policies: tuple[str, ...], known: date | None, 
 def _end(wrong: Sequence[Diagnostic]) -> None:
     """End with 1, saying why, when versions or the register are not what was issued and written down."""
     if wrong:
-        from engross.report import format_findings, summarise
+        from engross.report import format_text, summarise
 
-        click.echo(format_findings(wrong, "text", colour=sys.stderr.isatty()), nl=False, err=True)
+        click.echo(format_text(wrong, colour=sys.stderr.isatty()), nl=False, err=True)
         click.echo(f"The history is not as it was written: {summarise(wrong)}.", err=True)
     sys.exit(FINDINGS if wrong else CLEAN)

@@ -55,18 +55,18 @@ def require_library(root: Path) -> None:
 
 def stop_with_findings(findings: Sequence[Diagnostic], outcome: str = "Nothing was made") -> NoReturn:
     """Show findings, say what came of it, and end with exit code 1."""
-    from engross.report import format_findings, summarise
+    from engross.report import format_text, summarise
 
-    click.echo(format_findings(findings, "text", colour=sys.stderr.isatty()), nl=False, err=True)
+    click.echo(format_text(findings, colour=sys.stderr.isatty()), nl=False, err=True)
     click.echo(f"{outcome}: {summarise(findings)}.", err=True)
     sys.exit(FINDINGS)
 
 
-def say(text: str) -> None:
+def say(text: str, *, err: bool = False) -> None:
     """Print a sentence that quotes what people wrote; nothing in it can command the terminal."""
     from engross.report import show_controls
 
-    click.echo(show_controls(text, keep="\n"))
+    click.echo(show_controls(text, keep="\n"), err=err)
 
 
 def tell_wait() -> None:

@@ -7,12 +7,15 @@ from functools import cached_property
 
 from markupsafe import Markup
 
+from engross.document.examples import say_answer, say_question
 from engross.document.places import ApprovalPlace, approval_places
 from engross.document.view import View, need_organization
 from engross.drawing import CONSEQUENCES, SCREEN, Box, Rung, draw_ladder, draw_procedure
 from engross.drawing.canvas import Medium
+from engross.freezing import list_tables
 from engross.history import VersionHistory
 from engross.library import Directory, Library, PolicyFile, index_organization
+from engross.model.appendix import AnyGiven, Expected
 from engross.model.blocks import Escalation
 from engross.model.issued import IssuedPolicy
 from engross.model.policy import Policy, Procedure, Step
@@ -92,6 +95,31 @@ class PolicyView(View):
         if "." not in reference and segmentation is not None:
             return next(segment.name for segment in segmentation.segments if segment.id == reference)
         return super().segment(reference)
+
+    def severity(self, reference: str) -> str:
+        """The name of a severity of this policy, or of another as policy.severity."""
+        scale = self.policy.statement.severities
+        if "." not in reference and scale is not None:
+            return next((level.name for level in scale.levels if level.id == reference), reference)
+        return super().severity(reference)
+
+    def question(self, given: AnyGiven) -> str:
+        """What a worked example asks the tables, in a sentence."""
+        return say_question(self, given)
+
+    def answer(self, expected: Expected) -> str:
+        """What a worked example says that the tables answer, in words."""
+        return say_answer(self, expected)
+
+    def table(self, reference: str) -> str:
+        """The heading of a limit, ladder or service level of this policy, or of another as policy.table."""
+        policy_id, _, name = reference.rpartition(".")
+        home = self.library.find(policy_id) if policy_id else None
+        cited = self.library.citations.get(policy_id)
+        policy = home.policy if home else None if policy_id else self.policy
+        titles = {str(table.id): str(table.title) for table in (cited.tables if cited else ())}
+        titles |= {str(table.id): str(table.title) for table in (list_tables(policy) if policy else ())}
+        return titles.get(name, reference)
 
     @property
     def approval_places(self) -> tuple[ApprovalPlace, ...]:

@@ -10,9 +10,9 @@ from markupsafe import Markup, escape
 from engross.drawing import SCREEN, Rung, draw_ladder
 from engross.drawing.canvas import Medium
 from engross.library import Library
-from engross.model.blocks import Escalation, EscalationLevel, Segment
+from engross.model.blocks import AuthorityLimit, Escalation, EscalationLevel, Segment, SeverityLevel
 from engross.model.fields import FilePath
-from engross.model.issued import CitedPolicy, CitedSegment
+from engross.model.issued import CitedPolicy, CitedSegment, CitedSeverity
 from engross.model.organization import Contact, Department, Organization, Person, Role, System
 from engross.model.policy import PolicyReference, TitlePage
 from engross.text.context import text_names
@@ -135,6 +135,24 @@ class View:
         segments: Sequence[Segment | CitedSegment] = segmentation.segments if segmentation else ()
         segments = segments or (cited.segments if cited else ())
         return next((segment.name for segment in segments if segment.id == segment_id), reference)
+
+    def severity(self, reference: str) -> str:
+        """The name of a severity given as policy.severity."""
+        policy_id, _, severity_id = reference.rpartition(".")
+        home = self.library.find(policy_id)
+        cited = self.library.citations.get(policy_id)
+        scale = home.policy.statement.severities if home else None
+        levels: Sequence[SeverityLevel | CitedSeverity] = scale.levels if scale else ()
+        levels = levels or (cited.severities if cited else ())
+        return next((level.name for level in levels if level.id == severity_id), reference)
+
+    def concerns(self, block: Escalation | AuthorityLimit) -> str:
+        """Whom and what a ladder or limit is for, by name; empty where it is for all."""
+        segments = [self.segment(reference) for reference in block.segments]
+        severities = (
+            [self.severity(each) for each in block.severities] if isinstance(block, Escalation) else []
+        )
+        return " · ".join(", ".join(names) for names in (segments, severities) if names)
 
     def reach(self, role_id: str, contact_id: str | None, *, always: bool) -> str:
         """How a role is reached: by a contact's number, else by its holders' own, each with its name if several."""

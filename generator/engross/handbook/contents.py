@@ -1,12 +1,13 @@
 """What a handbook is made of, which of it has a page, and the navigation over those pages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import PurePosixPath
 
 from engross.address import (
     ACCOUNTS,
+    ANSWERS,
     CHECK,
     GLOSSARY,
     ORGANIZATION,
@@ -16,6 +17,7 @@ from engross.address import (
     policy_page,
     role_page,
 )
+from engross.answers import gather_tables
 from engross.diagnostic import Diagnostic
 from engross.edition import Edition
 from engross.handbook.as_of import AS_OF
@@ -63,6 +65,12 @@ def has_versions(edition: Edition) -> bool:
     return any(edition.versions.values())
 
 
+def has_answers(library: Library) -> bool:
+    """Whether anything that has a page says who decides, whom to call or by when to answer."""
+    accounts = {found.id: found for found in published_accounts(library)}
+    return not gather_tables(replace(library, accounts=accounts)).is_empty
+
+
 def is_unusable(handbook: Handbook) -> bool:
     """Whether the organisation's file cannot be used, so that nothing can be shown."""
     wrong = (finding.place.path for finding in handbook.diagnostics if finding.is_error)
@@ -107,6 +115,8 @@ def navigation(handbook: Handbook) -> list[object]:
         ("Account plans", ACCOUNTS, accounts),
         ("What applies to me", ROLES, roles),
     )
+    if has_answers(library):
+        home.append({"Who do I call?": str(markdown_path(ANSWERS))})
     nav = home + [_section(*section) for section in sections if section[2]]
     if library.policies or any(found.kind == "policies" for found in library.broken):
         nav.append({"Glossary": str(markdown_path(GLOSSARY))})

@@ -174,17 +174,20 @@ def _escalation(pen: _Pen, escalation: Escalation) -> Iterator[Demand]:
         hours = pen.view.hours(level)
         title = f"{escalation.title}: you are called as number {place}."
         may = f"You may decide: {level.may}" if level.may else None
+        about = pen.view.concerns(escalation)
+        within = f"answer within {level.answers_within}"
         yield pen.write(
-            level.role, Kind.CALL, level, title, may, hours, f"answer within {level.answers_within}"
+            level.role, Kind.CALL, level, title, may, hours, within, f"for {about}" if about else ""
         )
 
 
 def _limits(pen: _Pen, limits: Sequence[AuthorityLimit]) -> Iterator[Demand]:
     for limit in limits:
+        about = f"for {pen.view.concerns(limit)}" if limit.segments else ""
         for step in limit.steps:
             upto = str(step.limit)
             note = upto if upto == "any amount" else f"up to {upto}"
-            yield pen.write(step.role, Kind.LIMIT, limit, limit.title, limit.condition, note)
+            yield pen.write(step.role, Kind.LIMIT, limit, limit.title, limit.condition, note, about)
 
 
 def _overrules(pen: _Pen, overrules: Sequence[Overrule]) -> Iterator[Demand]:

@@ -17,6 +17,7 @@ _SHEETS = (
     "drawing.css",
     "engross.css",
     "engross.js",
+    "answers.js",
     "as-of.js",
     "check-a-copy.js",
     "iframe-worker.js",

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from engross.address import (
     ACCOUNTS,
+    ANSWERS,
     CHECK,
     GLOSSARY,
     INDEX,
@@ -22,11 +23,14 @@ from engross.diagnostic import Diagnostic, Place, Severity, sort_diagnostics
 from engross.feeds import compose_feeds
 from engross.feeds.atom import FEED
 from engross.feeds.days import CALENDAR
+from engross.handbook.answering import collect_answers, office_days
+from engross.handbook.api import compose_api
 from engross.handbook.as_of import AS_OF, compose_as_of
 from engross.handbook.changes import compose_changes
 from engross.handbook.contents import (
     Handbook,
     broken_page,
+    has_answers,
     has_versions,
     identify,
     is_unusable,
@@ -133,7 +137,8 @@ class _Edition:
     def pages(self) -> Iterator[Artifact]:
         """Every page, and the PDFs beside them."""
         elsewhere = self._findings_elsewhere()
-        yield self._page("index.md", INDEX, elsewhere=elsewhere)
+        call = relative_url(ANSWERS, INDEX) if has_answers(self.handbook.library) else None
+        yield self._page("index.md", INDEX, elsewhere=elsewhere, call=call)
         yield self._page("organization.md", ORGANIZATION)
         yield from self._roles()
         is_faulty = _any_below("policies", self.faulty)
@@ -141,6 +146,8 @@ class _Edition:
             yield self._page("policies.md", POLICIES)
         if self.policies or is_faulty:
             yield self._page("glossary.md", GLOSSARY, terms=collect_terms(self.policies))
+        if call is not None:
+            yield self._answers()
         if self.accounts or _any_below("accounts", self.faulty):
             yield self._page("accounts.md", ACCOUNTS)
         for sheet in (*self.policies, *self.others, *self.accounts):
@@ -158,6 +165,7 @@ class _Edition:
             )
             yield Artifact(markdown_path(fault.page), text.encode())
         yield from self._versions()
+        yield from compose_api(self.handbook, self.desk)
         if has_versions(self.handbook.edition):
             yield from compose_as_of(self.handbook.edition, self.desk)
             yield from compose_copies(self.handbook, self.shelves, self.desk)
@@ -175,6 +183,18 @@ class _Edition:
         former = self.handbook.edition.source.register.former
         yield from compose_moved(former, self.shelves, self.desk, pdfs)
         yield from compose_short(self.shelves, self.desk)
+
+    def _answers(self) -> Artifact:
+        """The page that says who decides, whom to call, and by when."""
+        edition = self.handbook.edition
+        documents = [sheet.document for sheet in (*self.policies, *self.accounts)]
+        return self._page(
+            "answers.md",
+            ANSWERS,
+            answers=collect_answers(edition, self.desk, documents),
+            offices=tuple(office_days(edition)),
+            made_on=edition.today,
+        )
 
     def _page(self, name: str, page: PurePosixPath, **variables: object) -> Artifact:
         text = self.desk.render(

@@ -12,6 +12,20 @@ class CitedSegment(Entry):
     """What it was called."""
 
 
+class CitedSeverity(Entry):
+    """A severity of another policy."""
+
+    name: Line
+    """What it was called."""
+
+
+class CitedTable(Entry):
+    """A limit of authority, an escalation ladder or a service level of another policy."""
+
+    title: Line
+    """Its heading."""
+
+
 class CitedPolicy(Model):
     """What an issued policy says of another one."""
 
@@ -23,6 +37,10 @@ class CitedPolicy(Model):
     """Its title."""
     segments: tuple[CitedSegment, ...] = ()
     """Its client segments."""
+    severities: tuple[CitedSeverity, ...] = ()
+    """Its severities."""
+    tables: tuple[CitedTable, ...] = ()
+    """Its limits, ladders and service levels that a worked example names."""
 
 
 class Resolved(Model):

@@ -33,6 +33,7 @@ class Trap:
 
 
 _MERGE_MARKER = re.compile(r"(<{7}|={7}|>{7}|\|{7})( .*)?")
+_MERGE_SIGNS = ("<" * 7, "=" * 7, ">" * 7, "|" * 7)
 _TOP_KEY = re.compile(r"[\w-]+:(?:\s|$)")
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufeff\ufffe\uffff]")
 _BLOCK_START = re.compile(r"(\s*(?:- +)*)[^#\"']*[|>][-+0-9]*(?:\s+#.*)?\s*")
@@ -41,8 +42,14 @@ _BLOCK_START = re.compile(r"(\s*(?:- +)*)[^#\"']*[|>][-+0-9]*(?:\s+#.*)?\s*")
 def scan_lines(lines: Sequence[str]) -> tuple[list[str], list[Trap]]:
     """Find merge-conflict markers, tabs and invisible signs; return the lines with those mended, and the slips."""
     found: list[Trap] = []
-    visible = [_visible(number, line, found) for number, line in enumerate(lines, 1)]
-    return _without_tabs(_one_side(visible, found), found), found
+    mended = list(lines)
+    # Hardly any file has one of these; whether it has is seen in its whole text at once.
+    text = "\n".join(lines)
+    if _INVISIBLE.search(text):
+        mended = [_visible(number, line, found) for number, line in enumerate(mended, 1)]
+    if any(sign in text for sign in _MERGE_SIGNS):
+        mended = _one_side(mended, found)
+    return (_without_tabs(mended, found) if "\t" in text else mended), found
 
 
 def _visible(number: int, line: str, found: list[Trap]) -> str:

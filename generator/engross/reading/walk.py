@@ -1,20 +1,46 @@
 """A walk over everything a model holds, with the place of each value in its source."""
 
 from collections.abc import Iterator
+from itertools import chain, islice
+from typing import TypeAlias
+from weakref import ref
 
 from pydantic import BaseModel
 
 from engross.reading.source import DataPath
 
+_Walked: TypeAlias = "tuple[tuple[DataPath, object], ...]"
+
+# A definition never changes, and a dozen rules walk each. What a walk has found is kept by the identity of the model, as
+# comparing all its contents would take longer, and for as long as there is the model.
+_kept: dict[int, tuple[ref[BaseModel], _Walked]] = {}
+
 
 def walk_values(value: object, path: DataPath = ()) -> Iterator[tuple[DataPath, object]]:
     """Every model and value inside `value` with its path in the YAML, parents first, in the order of the fields."""
+    if not isinstance(value, BaseModel) or path:
+        return _walk(value, path)
+    return chain((((), value),), _inside(value))
+
+
+def _inside(model: BaseModel) -> _Walked:
+    """What is inside a model, without the model itself, or what is kept would keep it for good."""
+    key = id(model)
+    kept = _kept.get(key)
+    if kept is not None and kept[0]() is model:
+        return kept[1]
+    found = tuple(islice(_walk(model, ()), 1, None))
+    _kept[key] = (ref(model, lambda _: _kept.pop(key, None)), found)
+    return found
+
+
+def _walk(value: object, path: DataPath) -> Iterator[tuple[DataPath, object]]:
     waiting: list[tuple[DataPath, object]] = [(path, value)]
     while waiting:
         place, found = waiting.pop()
         yield place, found
         if isinstance(found, BaseModel):
-            names = reversed(type(found).model_fields)
-            waiting += [((*place, name), getattr(found, name)) for name in names]
+            held = found.__dict__  # its fields, in their order
+            waiting += [((*place, name), held[name]) for name in reversed(held)]
         elif isinstance(found, tuple):
             waiting += [((*place, index), found[index]) for index in range(len(found) - 1, -1, -1)]

@@ -93,12 +93,15 @@ _WORDS = {
     "contact": "contact",
     "escalation": "escalation ladder",
     "escalation-level": "level of escalation",
+    "example": "question of the example",
+    "expectation": "expected answer of the example",
     "form-field": "field of a form",
     "limit": "limit of authority",
     "overrule": "right to overrule",
     "role": "role with duties",
     "segment": "client segment",
     "service-level": "promised time",
+    "severity-scale": "scale of severities",
 }
 
 
@@ -120,7 +123,7 @@ def _came_or_went(knot: Knot, desk: Desk) -> Iterator[Change]:
     yield _told(knot, desk, kind, weight, sentence, "" if came else text, text if came else "")
 
 
-_ORDER_MATTERS = frozenset({"step", "escalation-level", "consequence"})
+_ORDER_MATTERS = frozenset({"step", "escalation-level", "consequence", "severity"})
 
 
 def _moved(knot: Knot, old: Node, new: Node, desk: Desk) -> Iterator[Change]:

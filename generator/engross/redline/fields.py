@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engross.model.appendix import FormField
+from engross.model.blocks import SeverityLevel
 from engross.model.fields import Line, Model, Prose, Text
 from engross.model.policy import Definition, Responsibility, Scope, ScopeException, Step
 from engross.redline.change import Change
@@ -110,7 +111,7 @@ class _Field:
         setting = Setting(
             in_scope=isinstance(model, Scope),
             illustrates=isinstance(model, ILLUSTRATING),
-            defines=isinstance(model, Definition),
+            defines=isinstance(model, Definition | SeverityLevel),
             excepts=isinstance(model, ScopeException),
         )
         found = compare_texts(str(before), str(after), self.desk.readers, setting)
@@ -207,7 +208,8 @@ class _Field:
     def _value(self, rule: Rule) -> Change:
         old, new = self.desk.old.value(self.before), self.desk.new.value(self.after)
         subject, place = rule.subject.format(place=self._place), self._place
-        if isinstance(self.before, Duration) or isinstance(self.after, Duration):
+        is_time = isinstance(self.before, Duration) or isinstance(self.after, Duration)
+        if is_time and rule.kind != "example-changed":
             return self._duration(subject, old, new)
         if rule.kind == "duty-moved":
             return self._moved_duty(old, new, place)

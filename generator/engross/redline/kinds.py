@@ -28,7 +28,9 @@ NOUNS: Mapping[str, str] = MappingProxyType(
         "duty": "A duty of a role",
         "escalation": "A whole escalation ladder",
         "escalation-level": "A level of an escalation ladder",
+        "example": "A worked example, put to the tables as a question",
         "exception": "An exception from the policy, or from a rule in its text",
+        "expectation": "The answer that a worked example expects of the tables",
         "form-field": "A field of a form",
         "limit": "A decision with limits of authority",
         "metric": "A metric",
@@ -41,6 +43,8 @@ NOUNS: Mapping[str, str] = MappingProxyType(
         "segment": "A client segment",
         "segmentation": "The whole division of clients into segments",
         "service-level": "A promised time",
+        "severity": "A severity",
+        "severity-scale": "The whole scale of severities",
         "step": "A step of a procedure",
         "sentence": "A sentence of a text",
         "text": "A whole text",
@@ -48,11 +52,19 @@ NOUNS: Mapping[str, str] = MappingProxyType(
 )
 """What can come and go; each has the kinds `<noun>-added` and `<noun>-removed`."""
 
-MOVING: tuple[str, ...] = ("appendix", "clause", "consequence", "escalation-level", "procedure", "step")
+MOVING: tuple[str, ...] = (
+    "appendix",
+    "clause",
+    "consequence",
+    "escalation-level",
+    "procedure",
+    "severity",
+    "step",
+)
 """What has the kind `<noun>-moved`: it stands at another place, its text apart."""
 
 RENAMED: tuple[str, ...] = tuple(
-    noun for noun in NOUNS if noun not in {"deadline", "branch", "sentence", "text"}
+    noun for noun in NOUNS if noun not in {"branch", "deadline", "example", "expectation", "sentence", "text"}
 )
 """What has the kind `<noun>-renamed`: it has another heading, or another id in links."""
 
@@ -76,12 +88,14 @@ _CHANGED = {
     "deadline-shortened": "A length of time is shorter, in a field, a text or a table in a text",
     "date-changed": "A date in a text is another one",
     "decider-changed": "Another role decides on a consequence",
-    "definition-changed": "The definition of a term, or its other forms, changed",
+    "definition-changed": "The definition of a term or of a severity, or a term's other forms, changed",
     "department-changed": "A text names another department",
     "document-number-changed": "The policy is cited by another number",
     "duty-changed": "A duty is of another sort",
     "duty-moved": "The same thing is now done, or answered for, by another role",
     "effective-date-changed": "The policy applies from another day",
+    "escalation-changed": "An escalation ladder is for other clients or severities",
+    "example-changed": "A worked example asks something else, or expects another answer",
     "exception-changed": "An exception holds for something else, or on other terms",
     "form-changed": "A step uses another form",
     "form-field-changed": "A form asks for something else, or in another way",

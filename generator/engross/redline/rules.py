@@ -3,7 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engross.model.appendix import AttachedFile, Case, Faq, Form, FormField, Note, Question
+from engross.model.appendix import (
+    AttachedFile,
+    Case,
+    Expected,
+    Faq,
+    Form,
+    FormField,
+    GivenApproval,
+    GivenArrival,
+    GivenEscalation,
+    Note,
+    Question,
+)
 from engross.model.blocks import (
     AuthorityLimit,
     AuthorityStep,
@@ -17,6 +29,8 @@ from engross.model.blocks import (
     Segmentation,
     SegmentDeadline,
     ServiceLevel,
+    SeverityLevel,
+    SeverityScale,
 )
 from engross.model.fields import Model
 from engross.model.policy import (
@@ -63,9 +77,13 @@ NOUN: Mapping[type[Model], str] = {
     Duty: "duty",
     Escalation: "escalation",
     EscalationLevel: "escalation-level",
+    Expected: "expectation",
     Faq: "appendix",
     Form: "appendix",
     FormField: "form-field",
+    GivenApproval: "example",
+    GivenArrival: "example",
+    GivenEscalation: "example",
     Metric: "metric",
     Note: "appendix",
     Objective: "objective",
@@ -79,6 +97,8 @@ NOUN: Mapping[type[Model], str] = {
     Segmentation: "segmentation",
     SegmentDeadline: "deadline",
     ServiceLevel: "service-level",
+    SeverityLevel: "severity",
+    SeverityScale: "severity-scale",
     Source: "reference",
     Step: "step",
 }
@@ -97,6 +117,36 @@ class Rule:
 _EDITORIAL = Weight.EDITORIAL
 _SAME_PERSON = "the answer to whether one person may give several of the approvals"
 _AUTHOR_ALONE = "the answer to whether those who wrote the version may approve it alone"
+
+_CLIENT = "the client's segment"
+_OFFICE = "the office whose clock counts"
+_EXAMPLES: Mapping[type[Model], Mapping[str, str]] = {
+    GivenApproval: {
+        "decision": "the decision asked about",
+        "amount": "the amount asked for",
+        "segment": _CLIENT,
+    },
+    GivenEscalation: {
+        "ladder": "the ladder asked about",
+        "at": "the time of the call",
+        "office": _OFFICE,
+        "segment": _CLIENT,
+        "severity": "the severity",
+    },
+    GivenArrival: {
+        "to": "the promise asked about",
+        "received": "the time of arrival",
+        "office": _OFFICE,
+        "segment": _CLIENT,
+    },
+    Expected: {
+        "role": "the role expected",
+        "person": "the person expected",
+        "contact": "the line or mailbox expected",
+        "within": "the time expected",
+        "by": "the moment expected",
+    },
+}
 
 VALUES: Mapping[tuple[type[Model], str], Rule] = {
     (TitlePage, "number"): Rule("document-number-changed", "the policy's number", _EDITORIAL),
@@ -133,10 +183,19 @@ VALUES: Mapping[tuple[type[Model], str], Rule] = {
     (Metric, "every"): Rule("frequency-changed", "the rhythm of {place}"),
     (Metric, "owner"): Rule("owner-changed", "the owner of {place}"),
     (Metric, "source"): Rule("metric-changed", "the source of {place}"),
+    (SeverityLevel, "reached_within"): Rule(
+        "deadline-changed", "the time in which somebody has to be reached for {place}"
+    ),
+    (Escalation, "segments"): Rule("escalation-changed", "the list of client segments that {place} is for"),
+    (Escalation, "severities"): Rule("escalation-changed", "the list of severities that {place} is for"),
+    (Escalation, "reached_within"): Rule(
+        "deadline-changed", "the time in which somebody on {place} has to be reached"
+    ),
     (EscalationLevel, "role"): Rule("duty-moved", "the role that is called at {place}"),
     (EscalationLevel, "contact"): Rule("contact-changed", "the line or mailbox of {place}"),
     (EscalationLevel, "hours"): Rule("hours-changed", "the hours of {place}"),
     (EscalationLevel, "answers_within"): Rule("deadline-changed", "the time in which {place} answers"),
+    (AuthorityLimit, "segments"): Rule("limit-changed", "the list of client segments that {place} is for"),
     (AuthorityStep, "role"): Rule("authority-changed", "the role that may approve in {place}"),
     (AuthorityStep, "limit"): Rule("limit-changed", "the limit of {place}"),
     (Overrule, "role"): Rule("authority-changed", "the role that may overrule in {place}"),
@@ -166,6 +225,11 @@ VALUES: Mapping[tuple[type[Model], str], Rule] = {
     (ApprovalRules, "same_person"): Rule("approval-rules-changed", _SAME_PERSON),
     (ApprovalRules, "author_alone"): Rule("approval-rules-changed", _AUTHOR_ALONE),
     (Case, "clauses"): Rule("reference-changed", "the list of clauses that decide {place}", _EDITORIAL),
+    **{
+        (model, name): Rule("example-changed", f"{called} in the example {{place}}", _EDITORIAL)
+        for model, names in _EXAMPLES.items()
+        for name, called in names.items()
+    },
     (Form, "submit_to"): Rule("recipient-changed", "the role that receives {place}"),
     (FormField, "type"): Rule("form-field-changed", "the way in which {place} is filled in"),
     (FormField, "required"): Rule("form-field-changed", "the answer to whether {place} must be filled in"),
@@ -216,6 +280,10 @@ ILLUSTRATING: tuple[type[Model], ...] = (
     Faq,
     Question,
     Case,
+    GivenApproval,
+    GivenArrival,
+    GivenEscalation,
+    Expected,
     PolicyReference,
     Source,
     TitlePage,

@@ -1,19 +1,26 @@
 """Values and items as they are called in a sentence, by the names of their own version."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
 
+from engross.model.appendix import Expected, GivenApproval, GivenArrival, GivenEscalation
 from engross.model.fields import (
     AppendixId,
     ContactId,
     DepartmentId,
     GroupId,
+    LadderId,
+    LimitId,
     Model,
+    OfficeId,
+    PersonId,
     PolicyId,
     Reference,
     RoleId,
     SegmentId,
+    ServiceLevelId,
+    SeverityId,
     StepId,
     SystemId,
     Text,
@@ -27,6 +34,8 @@ from engross.redline.findings import shorten
 from engross.redline.plain import Reader
 from engross.redline.rules import HEADINGS, UNSEEN
 from engross.redline.tree import Knot, Node
+
+_EXAMPLES = (GivenApproval, GivenEscalation, GivenArrival, Expected)
 
 
 class Teller:
@@ -44,7 +53,10 @@ class Teller:
             (DepartmentId, {key: str(each.name) for key, each in directory.departments.items()}),
             (SystemId, {key: str(each.name) for key, each in directory.systems.items()}),
             (ContactId, {key: str(each.name) for key, each in directory.contacts.items()}),
+            (PersonId, {key: str(each.name) for key, each in directory.people.items()}),
+            (OfficeId, {key: str(each.name) for key, each in directory.offices.items()}),
             (SegmentId, segments),
+            *_named_in_tables(side.policy),
             (AppendixId, {str(each.id): str(each.title) for each in side.policy.appendices}),
             (GroupId, {str(each.id): str(each.title) for each in side.policy.approval_rules.groups}),
             (PolicyId, _cited(side.policy)),
@@ -94,6 +106,8 @@ class Teller:
         heading = self.heading(model)
         if heading:
             return f"“{shorten(heading)}”"
+        if isinstance(model, _EXAMPLES) and knot.parent is not None:
+            return self.place(knot.parent)
         for name in ("segment", "role"):
             if (
                 isinstance(getattr(model, name, None), Reference)
@@ -116,6 +130,7 @@ class Teller:
             if name in UNSEEN | {"id"} or value is None or value == () or (name in HEADINGS and not heading):
                 continue
             if isinstance(value, Model):
+                lines += [f"{_label(name)}: {self._row(value)}"] if isinstance(value, _EXAMPLES) else []
                 continue
             if isinstance(value, tuple) and isinstance(value[0], Model):
                 lines += [self._row(each) for each in value if not _stands_alone(each)]
@@ -133,6 +148,16 @@ class Teller:
             for name in type(model).model_fields
             if name not in UNSEEN and (value := getattr(model, name)) not in (None, ())
         )
+
+
+def _named_in_tables(policy: Policy) -> Iterator[tuple[type[Reference], Mapping[str, str]]]:
+    """What worked examples and ladders name of the policy's own tables."""
+    scale = policy.statement.severities
+    ladders = (policy.procedures.escalation, policy.compliance.escalation)
+    yield SeverityId, {str(each.id): str(each.name) for each in (scale.levels if scale else ())}
+    yield LimitId, {str(each.id): str(each.title) for each in policy.roles.authority_limits}
+    yield ServiceLevelId, {str(each.id): str(each.title) for each in policy.statement.service_levels}
+    yield LadderId, {str(each.id): str(each.title) for each in ladders if each}
 
 
 def _cited(policy: Policy) -> dict[str, str]:
@@ -155,6 +180,8 @@ _LABELS = {
     "author_alone": "Those who wrote the version may approve it alone",
     "same_person": "One person may give several approvals",
     "every": "How often",
+    "expect": "The policy answers",
+    "reached_within": "Somebody has answered within",
     "starts": "The clock starts when",
     "action": "By then",
     "within": "Within",

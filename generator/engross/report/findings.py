@@ -1,4 +1,4 @@
-"""Findings told to people and to programs: text, JSON, GitHub annotations, SARIF 2.1.0."""
+"""Findings as text for people: each with its place, its line with a caret below, and what to do."""
 
 import json
 import re
@@ -9,44 +9,75 @@ from rich.padding import Padding
 from rich.text import Text
 
 from engross.diagnostic import Diagnostic, Place, Severity
+from engross.report.checked import CheckReport, Group
 from engross.report.printout import print_out
+from engross.report.words import count, first_of
 
-FORMATS = ("text", "json", "github", "sarif")
+MOST_ADVICE = 5
+"""How many pieces of advice are told of each document, unless all of them are asked for."""
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.ADVICE: "bold cyan"}
-_SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
-_GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
 _WIDTH = 96
 _EXCERPT_WIDTH = 100
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
-def format_findings(
-    findings: Sequence[Diagnostic], style: str, *, colour: bool = False, tool_version: str = ""
+def format_report(
+    report: CheckReport, *, colour: bool = False, show_all: bool = False, show_silenced: bool = False
 ) -> str:
-    """All findings in one of FORMATS; `colour` counts for text only."""
-    if style == "json":
-        return _json(findings)
-    if style == "github":
-        return "".join(_github(finding) for finding in findings)
-    if style == "sarif":
-        return _sarif(findings, tool_version)
-    return format_text(findings, colour=colour)
+    """The findings by document, worst first, and what to do next; of advice only some, unless all is to be shown."""
+
+    def fill(console: Console) -> None:
+        for group in report.groups:
+            _print_group(console, group, show_all=show_all)
+        if show_silenced:
+            _print_silenced(console, report)
+        for line in _what_next(report):
+            console.print(Text.assemble(("→ ", "green"), line), soft_wrap=True)
+        if report.findings:
+            console.print()
+
+    return print_out(fill, width=_WIDTH, colour=colour)
 
 
-def summarise(findings: Sequence[Diagnostic]) -> str:
-    """How many errors, warnings and pieces of advice there are, in how many files."""
-    counts = [
-        _count(sum(finding.severity is severity for finding in findings), word)
-        for severity, word in zip(Severity, ("error", "warning", "piece of advice"), strict=True)
-    ]
-    files = len({finding.place.path for finding in findings})
-    return f"{' and '.join(filter(None, counts))} in {_count(files, 'file')}"
+def _print_group(console: Console, group: Group, *, show_all: bool) -> None:
+    title = f"{show_controls(group.document.name)}: {group.summary}"
+    console.print(Text(title, "bold"), soft_wrap=True)
+    console.print(Text("─" * min(len(title), _WIDTH), "dim"))
+    shown, more = (group.advice, 0) if show_all else first_of(group.advice, MOST_ADVICE)
+    serious = group.findings[: len(group.findings) - len(group.advice)]
+    _print_findings(console, (*serious, *shown))
+    if more:
+        others = count(more, "more piece of advice", "more pieces of advice")
+        console.print(Text(f"… and {others} about this: engross check --all", "dim"))
+        console.print()
 
 
-def _count(number: int, word: str) -> str:
-    plural = word.replace("piece", "pieces") if word.startswith("piece") else f"{word}s"
-    return f"{number} {word if number == 1 else plural}" if number else ""
+def _print_silenced(console: Console, report: CheckReport) -> None:
+    if not report.silenced:
+        return
+    title = f"Silenced with a reason: {len(report.silenced)}"
+    console.print(Text(title, "bold"))
+    console.print(Text("─" * len(title), "dim"))
+    for each in report.silenced:
+        finding = each.finding
+        console.print(
+            Text.assemble((_shown(finding.place), "bold"), (f"  {finding.rule}", "dim")), soft_wrap=True
+        )
+        console.print(Padding(Text(show_controls(finding.message, keep="\n")), (0, 2)))
+        console.print(Padding(Text(show_controls(each.reason), "italic"), (0, 2)))
+        console.print()
+
+
+def _what_next(report: CheckReport) -> list[str]:
+    lines = []
+    if number := len(report.fixable):
+        lines.append(
+            f"{count(number, 'of these mends itself', 'of these mend themselves')}: engross check --fix"
+        )
+    if groups := report.groups:
+        lines.append(f"What a finding means, and why: engross explain {groups[0].findings[0].rule}")
+    return lines
 
 
 def format_text(findings: Sequence[Diagnostic], *, colour: bool = False) -> str:
@@ -57,8 +88,9 @@ def format_text(findings: Sequence[Diagnostic], *, colour: bool = False) -> str:
 def _print_findings(console: Console, findings: Sequence[Diagnostic]) -> None:
     for finding in findings:
         severity = Text(finding.severity.value, _COLOURS[finding.severity])
+        name = f"{finding.rule}  (--fix mends it)" if finding.edits else finding.rule
         console.print(
-            Text.assemble(severity, " ", (_shown(finding.place), "bold"), (f"  {finding.rule}", "dim")),
+            Text.assemble(severity, " ", (_shown(finding.place), "bold"), (f"  {name}", "dim")),
             soft_wrap=True,
         )
         console.print(Padding(Text(show_controls(finding.message, keep="\n")), (0, 2)))
@@ -107,83 +139,7 @@ def cut_excerpt(place: Place) -> tuple[str, str]:
     return shown, " " * offset + "^" * max(min(width, len(shown) - offset), 1)
 
 
-def _place(place: Place) -> dict[str, object]:
-    return {"path": str(place.path), "line": place.line, "column": place.column, "end_column": _end(place)}
-
-
-def _end(place: Place) -> int:
-    return max(place.end, place.column + 1)
-
-
-def _json(findings: Sequence[Diagnostic]) -> str:
-    listed = [
-        {
-            "rule": finding.rule,
-            "severity": finding.severity.value,
-            "message": finding.message,
-            "hint": finding.hint,
-            **_place(finding.place),
-            "excerpt": finding.place.excerpt,
-            "related": [_place(related.place) | {"message": related.message} for related in finding.related],
-        }
-        for finding in findings
-    ]
-    return write_json({"findings": listed})
-
-
 def write_json(value: object) -> str:
     """JSON as people can read it, without what could command a terminal."""
     text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
     return _CONTROLS.sub(lambda match: "\n" if match[0] == "\n" else f"\\u{ord(match[0]):04x}", text)
-
-
-def _github(finding: Diagnostic) -> str:
-    def escape(text: str) -> str:
-        return show_controls(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-    def escape_property(text: str) -> str:
-        return escape(text).replace(":", "%3A").replace(",", "%2C")
-
-    place = finding.place
-    message = f"{finding.message} {finding.hint}".strip()
-    return (
-        f"::{_GITHUB_LEVELS[finding.severity]} file={escape_property(str(place.path))},line={place.line},"
-        f"col={place.column},endColumn={_end(place)},title={escape_property(finding.rule)}::{escape(message)}\n"
-    )
-
-
-def _sarif_location(place: Place) -> dict[str, object]:
-    region: dict[str, object] = {
-        "startLine": place.line,
-        "startColumn": place.column,
-        "endColumn": _end(place),
-    }
-    if place.excerpt:
-        region |= {"snippet": {"text": place.excerpt}}
-    return {"physicalLocation": {"artifactLocation": {"uri": str(place.path)}, "region": region}}
-
-
-def _sarif(findings: Sequence[Diagnostic], tool_version: str) -> str:
-    """SARIF 2.1.0 (OASIS Standard), columns in Unicode code points."""
-    rules = sorted({finding.rule for finding in findings})
-    results = [
-        {
-            "ruleId": finding.rule,
-            "ruleIndex": rules.index(finding.rule),
-            "level": _SARIF_LEVELS[finding.severity],
-            "message": {"text": f"{finding.message} {finding.hint}".strip()},
-            "locations": [_sarif_location(finding.place)],
-            "relatedLocations": [
-                _sarif_location(related.place) | {"id": number, "message": {"text": related.message}}
-                for number, related in enumerate(finding.related, 1)
-            ],
-        }
-        for finding in findings
-    ]
-    driver = {"name": "engross", "version": tool_version, "rules": [{"id": rule} for rule in rules]}
-    log = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
-    }
-    return write_json(log)

@@ -5,10 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import TypeVar
 
 from engross.history import Step, VersionHistory
 from engross.library import Library
 from engross.trust import ISSUER
+
+_Part = TypeVar("_Part")
 
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -150,7 +153,7 @@ def weigh(substantive: int, total: int) -> str:
     return f"{substantive} substantive and {count(total - substantive, 'editorial change')}"
 
 
-def first_of(parts: Sequence[str], most: int) -> tuple[Sequence[str], int]:
+def first_of(parts: Sequence[_Part], most: int) -> tuple[Sequence[_Part], int]:
     """The first parts, and how many more there are; a single one more is shown, not counted."""
     if len(parts) <= most + 1:
         return parts, 0

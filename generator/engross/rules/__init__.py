@@ -2,7 +2,7 @@
 
 from engross.rules.catalogue import FAMILIES, load_rules, nearest_rule
 from engross.rules.checking import MOST_FINDINGS, Checked, check_library
-from engross.rules.choice import EVERY_RULE, MKDOCS, Choice, parse_choice
+from engross.rules.choice import EVERY_RULE, MKDOCS, Choice, explain_unknown, parse_choice
 from engross.rules.rule import Found, Page, Rule
 from engross.rules.silence import Silenced
 from engross.rules.subject import Subject
@@ -20,6 +20,7 @@ __all__ = [
     "Silenced",
     "Subject",
     "check_library",
+    "explain_unknown",
     "load_rules",
     "nearest_rule",
     "parse_choice",

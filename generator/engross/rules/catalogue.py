@@ -1,6 +1,7 @@
 """All rules there are: engross's own, a folder a family, and those that other packages add."""
 
 import pkgutil
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -25,6 +26,8 @@ FAMILIES: Mapping[str, str] = {
 }
 """The families in the order in which they are listed, and what each is about."""
 
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
 GROUP = "engross.rules"
 """The entry points by which other packages add rules: the name is the rule's, the value its module."""
 
@@ -45,6 +48,10 @@ def load_rules() -> Mapping[str, Rule]:
     for entry in sorted(entry_points(group=GROUP), key=lambda each: each.name):
         if entry.name in rules:
             raise RuleError(entry.name, _package(entry), "a rule of this name exists already")
+        if not _NAME.fullmatch(entry.name) or entry.name in FAMILIES:
+            raise RuleError(
+                entry.name, _package(entry), "a rule's name is small letters and hyphens, like vague-time"
+            )
         rules[entry.name] = _load(entry)
     return rules
 
@@ -57,7 +64,7 @@ def nearest_rule(name: str) -> str:
 def _load(entry: EntryPoint) -> Rule:
     try:
         module = entry.load()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise RuleError(entry.name, _package(entry), str(error) or type(error).__name__) from error
     if not isinstance(module, ModuleType):
         raise RuleError(entry.name, _package(entry), "it is not a module")
@@ -72,5 +79,13 @@ def _rule(name: str, family: str, module: ModuleType, package: str) -> Rule:
     severity, check = getattr(module, "SEVERITY", None), getattr(module, "check", None)
     if not isinstance(severity, Severity) or not callable(check) or not module.__doc__:
         raise RuleError(name, package, "it needs a docstring, a SEVERITY and a function check(subject)")
-    required = bool(getattr(module, "REQUIRED", False))
-    return Rule(name, family, severity, parse_page(module.__doc__), check, required, package)
+    return Rule(
+        name,
+        family,
+        severity,
+        parse_page(module.__doc__),
+        check,
+        required=bool(getattr(module, "REQUIRED", False)),
+        package=package,
+        fixable=bool(getattr(module, "FIXABLE", False)),
+    )

@@ -39,7 +39,7 @@ def check_library(
     Nothing more is said of a line that was mended by a guess to read on after it. Raises RuleError for a rule of
     another package that fails.
     """
-    sources = [source for source in _sources(library) if source is not None]
+    sources = list(_sources(library))
     doubtful = {(source.path, line) for source in sources for line in source.doubtful_lines}
     subject = Subject(library, today)
     running = [rule for rule in load_rules().values() if rule.family in families and choice.runs(rule.name)]
@@ -50,7 +50,9 @@ def check_library(
         if (finding.place.path, finding.place.line) not in doubtful
     ]
     silences = [each for source in sources for each in find_silences(source)]
-    kept, silenced = silence(found, silences, {rule.name for rule in running})
+    # Where something could not be read, rules see less: then nobody knows whether a comment is still of use.
+    is_whole = not any(finding.is_error for finding in library.diagnostics)
+    kept, silenced = silence(found, silences, {rule.name for rule in running} if is_whole else ())
     return Checked(tuple(_shorten(sort_diagnostics((*library.diagnostics, *kept)))), silenced)
 
 
@@ -62,7 +64,7 @@ def _run(rule: Rule, subject: Subject, choice: Choice) -> Iterator[Diagnostic]:
         yield from list(rule.check(subject, choice.severity(rule.name)))
     except EngrossError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         reason = f"it stopped with {type(error).__name__}: {error}"
         raise RuleError(rule.name, rule.package, reason) from error
 
@@ -82,7 +84,9 @@ def _shorten(findings: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
         yield Diagnostic(listed[-1].place, first.severity, "too-many", message, "Mend the first ones.")
 
 
-def _sources(library: Library) -> Iterator[SourceFile | None]:
-    yield library.organization_source
+def _sources(library: Library) -> Iterator[SourceFile]:
+    if library.organization_source is not None:
+        yield library.organization_source
+    yield from (found.source for found in library.broken)
     yield from (found.source for found in library.policies.values())
     yield from (found.source for found in library.accounts.values())

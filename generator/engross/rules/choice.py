@@ -1,6 +1,6 @@
 """Which rules run and how grave each is: the option `rules` of the plugin in mkdocs.yml."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -35,6 +35,12 @@ class Choice:
         rule = load_rules()[name]
         return None if rule.required else self.severities.get(name) or self.severities.get(rule.family)
 
+    def narrow(self, select: Collection[str], ignore: Collection[str]) -> "Choice":
+        """The same for once with names of rules and families to run or leave out; a rule that is named runs in any case."""
+        once = Choice(frozenset(select), frozenset(ignore))
+        names = (name for name in load_rules() if once.runs(name) and (name in select or self.runs(name)))
+        return Choice(frozenset(names), frozenset(), self.severities)
+
 
 EVERY_RULE = Choice()
 """All rules, as grave as they say themselves."""
@@ -49,7 +55,9 @@ class ParsedChoice(NamedTuple):
 
 def parse_choice(raw: bytes) -> ParsedChoice:
     """Read the option `rules` from the bytes of an mkdocs.yml; what MkDocs itself reads there is not looked at."""
-    source, _ = parse_source(MKDOCS, raw)
+    source, misfits = parse_source(MKDOCS, raw)
+    if raw.strip() and source.data is None and misfits:
+        return ParsedChoice(EVERY_RULE, (_unreadable(misfits[0]),))
     path, options = _find(source.data)
     if options is None:
         return ParsedChoice(EVERY_RULE, ())
@@ -69,6 +77,21 @@ def parse_choice(raw: bytes) -> ParsedChoice:
         dict(reader.severities((*path, "severity"), options.get("severity"))),
     )
     return ParsedChoice(choice, tuple(reader.diagnostics))
+
+
+def explain_unknown(name: str) -> str:
+    """What to say of a name that is neither a rule's nor a family's; nothing of one that is."""
+    if name in load_rules() or name in FAMILIES:
+        return ""
+    best = nearest_rule(name)
+    return f"There is no rule or family of rules “{name}”.{f' Did you mean “{best}”?' if best else ''}"
+
+
+def _unreadable(misfit: Diagnostic) -> Diagnostic:
+    message = (
+        f"mkdocs.yml cannot be read, so that every rule runs as grave as it says itself. {misfit.message}"
+    )
+    return Diagnostic(misfit.place, Severity.WARNING, "rule-choice", message, misfit.hint)
 
 
 def _find(data: Data) -> tuple[DataPath, Data]:
@@ -95,10 +118,11 @@ class _Reader:
         """The rules and families in a list."""
         if value is None:
             return
-        if not isinstance(value, tuple):
-            value, path = (value,), path[:-1]
-        for index, name in enumerate(value):
-            if self._is_known((*path, index), name):
+        places: list[tuple[DataPath, Data]] = [(path, value)]
+        if isinstance(value, tuple):
+            places = [((*path, index), name) for index, name in enumerate(value)]
+        for place, name in places:
+            if self._is_known(place, name):
                 yield str(name)
 
     def severities(self, path: DataPath, value: Data) -> Iterator[tuple[str, Severity]]:
@@ -113,19 +137,21 @@ class _Reader:
         for name, word in value.items():
             known = self._is_known((*path, name), name, key=True)
             if str(word) not in words:
-                hint = f"Known are: {', '.join(words)}."
-                self.tell((*path, name), f"“{word}” is no severity.", hint)
+                what = f"“{word}”" if isinstance(word, str) else "This"
+                self.tell((*path, name), f"{what} is no severity.", f"Known are: {', '.join(words)}.")
             elif known:
                 yield name, words[str(word)]
 
     def _is_known(self, path: DataPath, name: Data, *, key: bool = False) -> bool:
-        rule = load_rules().get(str(name))
-        if rule is None and str(name) not in FAMILIES:
-            best = nearest_rule(str(name))
-            guess = f" Did you mean “{best}”?" if best else ""
-            message = f"There is no rule or family of rules “{name}”.{guess}"
-            self.tell(path, message, "All of them: engross rules", key=key)
+        if not isinstance(name, str):
+            self.tell(
+                path, "Only names of rules and families stand here.", "All of them: engross rules", key=key
+            )
             return False
+        if unknown := explain_unknown(name):
+            self.tell(path, unknown, "All of them: engross rules", key=key)
+            return False
+        rule = load_rules().get(name)
         if rule is not None and rule.required:
             message = f"The rule “{name}” cannot be left out or changed: without it nothing can be built."
             self.tell(path, message, "Take it out of this list.", key=key)

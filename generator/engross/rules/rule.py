@@ -9,6 +9,7 @@ from typing import Protocol
 from engross.diagnostic import Diagnostic, Edit, Place, Related, Severity
 from engross.rules.subject import Subject
 
+_WHY = re.compile(r"\AWhy it matters:\s+")
 _EXAMPLE = re.compile(r"(?m)^(Bad|Good):\n\n((?:    .*\n|\n)+)")
 
 
@@ -25,7 +26,10 @@ class Found:
 
 
 class RuleModule(Protocol):
-    """What a module has to have to be a rule; its docstring is the page that users read."""
+    """What a module has to have to be a rule; its docstring is the page that users read.
+
+    It may have REQUIRED = True, for what nothing can be built without, and FIXABLE = True where some findings carry edits.
+    """
 
     SEVERITY: Severity
 
@@ -46,7 +50,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One check over a library; one that is `required`, because nothing can be built without it, cannot be silenced."""
+    """One check over a library; one that is `required`, because nothing can be built without it, cannot be silenced.
+
+    One that is `fixable` says for some of its findings how to mend them.
+    """
 
     name: str
     family: str
@@ -55,6 +62,7 @@ class Rule:
     run: Callable[[Subject], Iterator[Found]]
     required: bool = False
     package: str = "engross"
+    fixable: bool = False
 
     def check(self, subject: Subject, severity: Severity | None = None) -> Iterator[Diagnostic]:
         """Everything that is found in a library, as grave as `severity` says, else as the rule does."""
@@ -70,4 +78,10 @@ def parse_page(text: str) -> Page:
     text = textwrap.dedent(f"{text.strip()}\n")
     examples = {match[1]: textwrap.dedent(match[2]).strip("\n") for match in _EXAMPLE.finditer(text)}
     summary, _, why = _EXAMPLE.sub("", text).strip().partition("\n\n")
-    return Page(" ".join(summary.split()), why.strip(), examples.get("Bad", ""), examples.get("Good", ""))
+    why = _WHY.sub("", why.strip())
+    return Page(
+        " ".join(summary.split()),
+        f"{why[:1].upper()}{why[1:]}",
+        examples.get("Bad", ""),
+        examples.get("Good", ""),
+    )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from engross.diagnostic import Diagnostic, Edit, Place, Severity
@@ -10,7 +10,8 @@ from engross.reading.source import SourceFile, Span
 from engross.rules.catalogue import load_rules, nearest_rule
 
 _COMMENT = re.compile(r"#\s*engross:\s*ignore\b\s*(?:\[([^\]]*)\])?\s*(.*?)\s*$", re.IGNORECASE)
-_REASON = re.compile(r"because\b[\s:,]*\S.*", re.IGNORECASE)
+_NAMES = re.compile(r"\[([^\]]*)\]")
+_REASON = re.compile(r"because\b\W*\w.*", re.IGNORECASE)
 _MARK = "engross:"
 
 
@@ -45,21 +46,27 @@ def find_silences(source: SourceFile) -> tuple[Silence, ...]:
     marked = [number for number, line in enumerate(source.lines, 1) if _MARK in line.lower() and "#" in line]
     if not marked:
         return ()
-    texts = [span for path, span in source.values.items() if isinstance(_value(source, path), str)]
+    texts = [
+        (source.keys.get(path, span).line, span)
+        for path, span in source.values.items()
+        if isinstance(_value(source, path), str)
+    ]
     return tuple(_read(source, texts, marked))
 
 
-def _read(source: SourceFile, texts: Sequence[Span], marked: Sequence[int]) -> Iterator[Silence]:
+def _read(source: SourceFile, texts: Sequence[tuple[int, Span]], marked: Sequence[int]) -> Iterator[Silence]:
+    """Read the comments; `texts` are all texts, each with the line where its key or itself starts."""
+    spans = [span for _, span in texts]
     for number in marked:
         line = source.lines[number - 1]
         for match in _COMMENT.finditer(line):
             column = match.start() + 1
             before = line[: match.start()]
-            if (before and not before[-1].isspace()) or _is_inside(texts, number, column, source.lines):
+            if (before and not before[-1].isspace()) or _is_inside(spans, number, column, source.lines):
                 continue
             rules = tuple(name for name in re.split(r"[\s,]+", match[1] or "") if name)
             start = number if before.strip() else _next_content(source.lines, number)
-            end = max((span.end_line for span in texts if span.line == start), default=start)
+            end = max((_last_line(span) for first, span in texts if first == start), default=start)
             yield Silence(
                 source.at(number, column, len(line) - match.start()),
                 rules,
@@ -91,6 +98,11 @@ def _is_inside(texts: Sequence[Span], line: int, column: int, lines: Sequence[st
     return False
 
 
+def _last_line(span: Span) -> int:
+    """The last line of a text; a block of lines ends where the line after it starts."""
+    return span.end_line - (span.end_column == 1)
+
+
 def _next_content(lines: Sequence[str], number: int) -> int:
     for later in range(number, len(lines)):
         if lines[later].strip() and not lines[later].lstrip().startswith("#"):
@@ -103,47 +115,56 @@ def silence(
 ) -> tuple[tuple[Diagnostic, ...], tuple[Silenced, ...]]:
     """Take out what is silenced, with its reason, and add what is wrong with the comments that do it.
 
-    `ran` are the rules that were run: of the others nobody knows whether they would have found anything.
+    `ran` are the rules that were run over all there is: of the others nobody knows whether they would have found anything.
     """
     kept: list[Diagnostic] = []
     silenced: list[Silenced] = []
-    used: set[tuple[PurePosixPath, int, str]] = set()
+    used: set[tuple[Silence, str]] = set()
+    by_path: dict[PurePosixPath, list[Silence]] = {}
+    # Of two comments about one finding, the one with a reason counts.
+    for each in sorted(silences, key=lambda each: not each.reason):
+        by_path.setdefault(each.place.path, []).append(each)
     for finding in findings:
         rule = load_rules().get(finding.rule)
-        by = next((each for each in silences if each.covers(finding)), None)
-        if by is None or rule is None or rule.required:
+        by = [each for each in by_path.get(finding.place.path, ()) if each.covers(finding)]
+        if not by or rule is None or rule.required:
             kept.append(finding)
             continue
-        used.add((by.place.path, by.place.line, finding.rule))
-        if by.reason:
-            silenced.append(Silenced(finding, by.reason))
+        used |= {(each, finding.rule) for each in by}
+        if by[0].reason:
+            silenced.append(Silenced(finding, by[0].reason))
         else:
             kept.append(finding)
+    sure = () if any(finding.is_error for finding in kept) else ran
     for each in silences:
-        kept += _problems(each, used, ran)
+        kept += _problems(each, {name for name in each.rules if (each, name) in used}, sure)
     return tuple(kept), tuple(silenced)
 
 
-def _problems(
-    silence: Silence, used: set[tuple[PurePosixPath, int, str]], ran: Collection[str]
-) -> Iterator[Diagnostic]:
+def _problems(silence: Silence, used: Collection[str], ran: Collection[str]) -> Iterator[Diagnostic]:
     if not silence.rules:
         hint = "Write it like: # engross: ignore[vague-time] because the law says it like that"
         yield _tell(silence, "useless-ignore", "This comment names no rule to ignore.", hint)
         return
-    for name in silence.rules:
-        rule = load_rules().get(name)
+    rules = load_rules()
+    unused = [name for name in silence.rules if name in ran and name not in used and not rules[name].required]
+    for name in dict.fromkeys(silence.rules):
+        rule = rules.get(name)
         if rule is None:
             best = nearest_rule(name)
             guess = f" Did you mean “{best}”?" if best else ""
             hint = "All rules: engross rules"
-            yield _tell(silence, "useless-ignore", f"There is no rule “{name}”.{guess}", hint)
+            message = f"There is no rule “{name}”.{guess}"
+            yield replace(_tell(silence, "useless-ignore", message, hint), place=_place_of(silence, name))
         elif rule.required:
             message = f"The rule “{name}” cannot be silenced: without it nothing can be built."
             yield _tell(silence, "useless-ignore", message, "Mend what it finds, and take the comment away.")
-        elif name in ran and (silence.place.path, silence.place.line, name) not in used:
+        elif name in unused:
             message = f"This comment ignores “{name}”, which finds nothing here any more."
-            yield _tell(silence, "useless-ignore", message, "Take the comment away.", _removal(silence))
+            hint = (
+                "Take the comment away." if len(silence.rules) == 1 else f"Take {name} out of the brackets."
+            )
+            yield _tell(silence, "useless-ignore", message, hint, (_removal(silence, unused),))
     if not silence.reason:
         hint = f"Go on behind the bracket: # engross: ignore[{', '.join(silence.rules)}] because …"
         yield _tell(silence, "ignore-without-reason", "What is ignored needs a reason.", hint)
@@ -153,9 +174,21 @@ def _tell(silence: Silence, rule: str, message: str, hint: str, edits: tuple[Edi
     return Diagnostic(silence.place, Severity.WARNING, rule, message, hint, (), edits)
 
 
-def _removal(silence: Silence) -> tuple[Edit, ...]:
-    if len(silence.rules) > 1:
-        return ()
-    place = silence.place
-    start = len(place.excerpt[: place.column - 1].rstrip()) + 1
-    return (Edit(Place(place.path, place.line, start, len(place.excerpt) + 1, place.excerpt), ""),)
+def _place_of(silence: Silence, name: str) -> Place:
+    """Where the name of a rule stands in a comment."""
+    place, line = silence.place, silence.place.excerpt
+    start = line.find(name, line.find("[", place.column - 1)) + 1
+    return Place(place.path, place.line, start, start + len(name), line)
+
+
+def _removal(silence: Silence, unused: Collection[str]) -> Edit:
+    """The comment without the rules that find nothing, or nothing at all where none is left."""
+    place, line = silence.place, silence.place.excerpt
+    left = [name for name in silence.rules if name not in unused]
+    names = _NAMES.search(line, place.column - 1)
+    if left and names is not None:
+        return Edit(
+            Place(place.path, place.line, names.start(1) + 1, names.end(1) + 1, line), ", ".join(left)
+        )
+    start = len(line[: place.column - 1].rstrip()) + 1
+    return Edit(Place(place.path, place.line, start, len(line) + 1, line), "")

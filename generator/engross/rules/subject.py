@@ -1,16 +1,19 @@
 """What the rules look at: a library on a day, and what several of them derive from it, worked out once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from engross.answers import Coverage, Tables, gather_tables
 from engross.library import Library
 from engross.model.account import Account
 from engross.model.organization import Organization
 from engross.model.policy import Policy
 from engross.reading.source import SourceFile
+from engross.rules.wording import Wording
 from engross.segments import SegmentIndex, index_segments
+from engross.statements import Statements, index_statements
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,41 @@ class Subject:
         """The client segments of all policies."""
         return index_segments(self.library)
 
+    @cached_property
+    def standing(self) -> tuple[str, ...]:
+        """The ids of the policies that have not ended."""
+        library = self.library
+        return tuple(
+            each for each in library.policies if library.history(each).retirement(self.today) is None
+        )
+
+    @cached_property
+    def statements(self) -> Statements:
+        """What the policies that have not ended state, and where they speak of the same thing."""
+        return index_statements(self.library, self.standing, self.segments)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The tables that answer, of the policies that have not ended and of all account plans."""
+        policies = {each: self.library.policies[each] for each in self.standing}
+        return gather_tables(replace(self.library, policies=policies))
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """When the escalation ladders reach somebody."""
+        return Coverage(self.tables, self.today)
+
+    @cached_property
+    def wordings(self) -> tuple[Wording, ...]:
+        """The texts of all definitions but ended policies, for the rules about wording; none if not in English."""
+        if not self.is_english:
+            return ()
+        ended = self.library.policies.keys() - set(self.standing)
+        passed_over = {self.library.policies[each].source.path for each in ended}
+        return tuple(
+            Wording(model, source) for model, source in self.documents if source.path not in passed_over
+        )
+
     def _documents(self) -> Iterator[tuple[Organization | Policy | Account, SourceFile]]:
         library = self.library
         if library.organization is not None and library.organization_source is not None:
@@ -42,3 +80,8 @@ class Subject:
         """Whether the handbook is in English, the only language whose wording is looked at."""
         organization = self.library.organization
         return organization is None or organization.language.lower().partition("-")[0] == "en"
+
+    def role_name(self, role_id: str) -> str:
+        """What a role is called; its id where nobody knows it."""
+        role = self.library.directory.roles.get(role_id)
+        return role.name if role is not None else role_id

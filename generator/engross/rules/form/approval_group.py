@@ -1,4 +1,40 @@
-"""A group of approvals of which a number is enough, where that number can never be reached or is no order."""
+"""A group of approvals asks for more of them than belong to it, or its approvals stand apart.
+
+“Two of the three directors” is a promise that can be kept only where three directors are listed. Where one of them was taken out
+and the number stayed, the policy waits for a signature that nobody can give: everybody has signed, and still it is not in force. And
+as the approvals of a group have one place in the order together, one that stands further down leaves open who signs next.
+
+Bad:
+
+    approvals:
+      - id: director
+        role: sales-director
+      - id: duty
+        role: duty-manager
+        group: board
+    approval_rules:
+      author_alone: true
+      groups:
+        - id: board
+          title: Two of the board
+          needed: 2
+
+Good:
+
+    approvals:
+      - id: director
+        role: sales-director
+        group: board
+      - id: duty
+        role: duty-manager
+        group: board
+    approval_rules:
+      author_alone: true
+      groups:
+        - id: board
+          title: Two of the board
+          needed: 2
+"""
 
 from collections.abc import Iterator
 from itertools import pairwise

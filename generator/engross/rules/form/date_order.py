@@ -1,4 +1,22 @@
-"""Dates of a document that cannot follow one another."""
+"""Two dates of a document cannot follow one another.
+
+A policy that is effective before anybody wrote it binds people to what they could not know. In a dispute the first question is what
+applied on that day, and a title page that contradicts itself answers nothing. Mostly one of the dates has last year's number.
+
+Bad:
+
+    title_page:
+      created: 2026-01-12
+      last_review: 2026-03-02
+      effective: 2025-04-01
+
+Good:
+
+    title_page:
+      created: 2026-01-12
+      last_review: 2026-03-02
+      effective: 2026-04-01
+"""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,31 @@
-"""An id or a fact's name that stands twice where it has to be unique."""
+"""An id stands twice where it has to be unique.
+
+Links, citations and quoted facts find their place by its id. If two clauses have the same one, “see one-owner” leads to whichever
+comes first, and a reader who follows it acts on the wrong rule without ever knowing. It happens when a clause is copied to start
+the next one from it.
+
+Bad:
+
+    statement:
+      clauses:
+        - id: one-owner
+          title: One owner
+          text: Every client **must** have one owner.
+        - id: one-owner
+          title: A stand-in
+          text: Every owner **must** have a stand-in.
+
+Good:
+
+    statement:
+      clauses:
+        - id: one-owner
+          title: One owner
+          text: Every client **must** have one owner.
+        - id: stand-in
+          title: A stand-in
+          text: Every owner **must** have a stand-in.
+"""
 
 from collections.abc import Iterator
 
@@ -33,6 +60,8 @@ def _lists(model: object, source: SourceFile) -> Iterator[Found]:
         if not isinstance(value, tuple):
             continue
         entries = tuple(entry for entry in value if isinstance(entry, Entry))
+        if len({entry.id for entry in entries}) == len(entries):
+            continue
         for first, again in find_duplicates(entries):
             yield _finding(source, (*path, first, "id"), (*path, again, "id"), entries[again].id)
 

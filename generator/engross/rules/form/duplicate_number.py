@@ -1,4 +1,19 @@
-"""Two documents with the same number."""
+"""Two documents have the same number.
+
+People cite a policy by its number, in mails, contracts and minutes. When “CL-001 says so” can mean two texts, each side of an
+argument finds the one that suits it, and the archive hands out the wrong one. A copied policy keeps its number until somebody
+changes it.
+
+Bad:
+
+    title_page:
+      number: CL-001
+
+Good:
+
+    title_page:
+      number: CL-002
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,36 @@
-"""A file that is named and must not be used."""
+"""A definition names a file that must not get out with the handbook.
+
+What is attached to a policy is published with it, and goes out inside its PDF. A definition's own source holds drafting notes and
+private numbers; other files can run programs on a reader's computer. One of them in the handbook of a whole company cannot be called
+back. Attach a PDF, a picture or a table of what readers need.
+
+Bad:
+
+    appendices:
+      - id: protocol
+        kind: form
+        title: Protocol
+        fields:
+          - id: client
+            label: Client
+      - id: checklist
+        kind: attachment
+        title: Checklist
+        file: policy.yml
+
+Good:
+
+    appendices:
+      - id: protocol
+        kind: form
+        title: Protocol
+        fields:
+          - id: client
+            label: Client
+          - id: told
+            label: The client was told
+            type: checkbox
+"""
 
 from collections.abc import Iterator
 

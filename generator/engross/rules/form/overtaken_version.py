@@ -1,4 +1,9 @@
-"""An approved version that never applies, because a later one takes effect no later."""
+"""An approved version never applies, because a later one takes effect no later.
+
+Version 1.2 was approved for June, then 1.3 for June as well. Those who signed 1.2 believe that it will apply, and may have told their
+people; on the first of June something else is in force, and nobody ever decided against theirs. Either the later date is a slip, or
+the earlier version has to be taken back so that everybody sees it.
+"""
 
 from collections.abc import Iterator
 from datetime import date

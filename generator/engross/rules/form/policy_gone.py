@@ -1,4 +1,9 @@
-"""A policy whose text was deleted, but which nobody has ended."""
+"""The text of a policy was deleted, but nobody has ended the policy.
+
+Deleting a file does not end what was signed: the version stays in force, the site goes on showing it, and people are bound by it. But
+nobody can correct it any more. Either the file was deleted by mistake and has to come back, or the policy is over, and that is a
+decision with a date and a name.
+"""
 
 from collections.abc import Iterator
 from datetime import date

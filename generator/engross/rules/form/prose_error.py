@@ -1,4 +1,19 @@
-"""A text that asks in braces for something that is not there, or links to nothing."""
+"""A text asks in braces for something that is not there, or links to nothing.
+
+What stands in braces is filled in when the page is made: a role, a fact, a deadline, a link. If it names nothing, there is a hole in the
+sentence just where the answer should be, such as whom to call. Comments are refused, too: they would not be seen on the page, but
+anybody could read them in the PDF's source.
+
+Bad:
+
+    purpose:
+      text: A client is never without an owner. Ask the {{ role("sales-directr") }}.
+
+Good:
+
+    purpose:
+      text: A client is never without an owner. Ask the {{ role("sales-director") }}.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -17,13 +32,18 @@ from engross.rules.rule import Found
 from engross.rules.subject import Subject
 from engross.text.context import find_item, text_names, unknown
 from engross.text.guesses import Guesses
-from engross.text.prose import ProseContext, ProseError, render_prose
+from engross.text.prose import ProseContext, ProseError, expand_facts, render_prose
 
 SEVERITY = Severity.ERROR
 REQUIRED = True
 
 # Markdown's own way to hide a text: the label of a link that leads nowhere.
 _LABEL_COMMENT = re.compile(r"(?m)^ {0,3}\[(?:[^\[\]\n]*\]:[ \t]*(?:#|<>)(?=\s|$)|//[^\[\]\n]*\]:)")
+
+# Without one of these nothing in a text can be a link, a picture, HTML or a table, so that its braces alone can be
+# wrong; what they are filled in with is escaped, but for a web address, and has a few brackets.
+_SIGNS = ("[", "<", "|", "website")
+_FEW_BRACES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +122,10 @@ def _check(library: Library, model: object, source: SourceFile, owner: PolicyFil
         if not isinstance(value, Prose) or "drafting_notes" in path:
             continue
         try:
-            _refuse_comment(value, render_prose(value, context))
+            if any(sign in value for sign in _SIGNS) or value.count("{{") > _FEW_BRACES:
+                _refuse_comment(value, render_prose(value, context))
+            else:
+                expand_facts(value, context.names)
         except ProseError as error:
             place = source.place_of(path, error.needle, error.occurrence)
             yield Found(place, error.message, error.hint)

@@ -1,4 +1,18 @@
-"""A text that is always in force quotes a policy that is still a draft, and so would show a part of the draft."""
+"""A text that is always in force quotes a policy that is still a draft.
+
+The front page and the organisation are shown at once. If they quote a deadline from a draft, a client reads a promise that nobody has
+approved, and holds the company to it. An account plan that quotes a draft is kept back with it, and only advised of.
+
+Bad:
+
+    # organization.yml
+    about: We answer for every client, as {{ policy("hand-over") }} promises.
+
+Good:
+
+    # organization.yml
+    about: We answer for every client.
+"""
 
 from collections.abc import Iterator
 

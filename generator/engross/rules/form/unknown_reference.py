@@ -1,4 +1,37 @@
-"""A reference to a role, person, segment, policy, step, form, group or contact that is not there."""
+"""A reference leads to nothing: no such role, person, segment, policy, step, form or contact.
+
+“Escalate to the sales manager” is an order only where there is one. If the role was renamed or its holder left, the ladder has a rung
+that breaks under whoever steps on it, in the night when it counts. Every id is looked up, so that a misspelt one is noticed now, and
+not then.
+
+Bad:
+
+    procedures:
+      procedures:
+        - id: change
+          title: Changing the owner
+          trigger: An owner leaves
+          outcome: The client has a new owner
+          steps:
+            - id: propose
+              text: Propose a new owner.
+              actor: sales-manager
+              within: 2 business days
+
+Good:
+
+    procedures:
+      procedures:
+        - id: change
+          title: Changing the owner
+          trigger: An owner leaves
+          outcome: The client has a new owner
+          steps:
+            - id: propose
+              text: Propose a new owner.
+              actor: duty-manager
+              within: 2 business days
+"""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

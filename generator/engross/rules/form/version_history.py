@@ -1,4 +1,35 @@
-"""The version on the title page, the revision history and what was issued do not fit together."""
+"""The version on the title page, the revision history and what was issued do not fit together.
+
+“Which version do you have?” is the first thing to clear up when two people read different rules. If the title page says 1.2 and the
+history ends with 1.1, nobody can tell what changed, nor who wanted it. And a number that was issued once stays with its text for good: a
+changed text needs a higher one, or two texts go about under one number.
+
+Bad:
+
+    title_page:
+      version: "1.2"
+    review:
+      revisions:
+        - version: "1.1"
+          date: 2026-03-02
+          author: sales-director
+          reason: The form was missing
+
+Good:
+
+    title_page:
+      version: "1.2"
+    review:
+      revisions:
+        - version: "1.2"
+          date: 2026-05-04
+          author: sales-director
+          reason: Deadlines were unclear
+        - version: "1.1"
+          date: 2026-03-02
+          author: sales-director
+          reason: The form was missing
+"""
 
 from collections.abc import Iterator
 from itertools import pairwise

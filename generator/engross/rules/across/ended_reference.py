@@ -1,0 +1,51 @@
+"""A policy or an account plan that relies on a policy which has ended.
+
+Why it matters: “See the travel rules” leads to a policy that was ended in spring. The reader finds an old text, or none,
+and either keeps a rule that does not hold any more or makes one up. What has ended must not be what a rule in force
+stands on.
+
+Where the end is decided but still to come, it is advice.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from engross.diagnostic import Severity
+from engross.model.account import Account
+from engross.model.policy import Policy
+from engross.reading.source import SourceFile
+from engross.rules.across._quoting import quoted
+from engross.rules.rule import Found
+from engross.rules.subject import Subject
+
+SEVERITY = Severity.WARNING
+
+
+def check(subject: Subject) -> Iterator[Found]:
+    """Look for names of policies that have ended, or will."""
+    library = subject.library
+    ends: dict[str, date] = {}
+    for policy_id in library.register.chains:
+        retired = library.history(policy_id).retirement(date.max)
+        if retired is not None:
+            ends[policy_id] = retired.on
+    if not ends:
+        return
+    documents: list[tuple[str, Policy | Account, SourceFile]] = [
+        *((each, library.policies[each].policy, library.policies[each].source) for each in subject.standing),
+        *(("", each.account, each.source) for each in library.accounts.values()),
+    ]
+    for owner, model, source in documents:
+        own_end = ends.get(owner)
+        for path, policy_id, needle in quoted(model, owner):
+            on = ends.get(policy_id)
+            if on is None or (own_end is not None and own_end <= on):
+                continue
+            has_ended = on <= subject.today
+            verb = f"has ended on {on}" if has_ended else f"will end on {on}"
+            yield Found(
+                source.place_of(path, needle),
+                f"This relies on “{policy_id}”, a policy that {verb}.",
+                "Name the policy that took its place, or take the reference away.",
+                severity=None if has_ended else Severity.ADVICE,
+            )

@@ -1,0 +1,58 @@
+"""Grave trouble may wait longer than trouble that is less grave.
+
+Why it matters: a bank that cannot trade loses a million an hour. If the table lets severity 1 wait for four
+hours and severity 2 for one, the night shift that goes by the table calls back the wrong client first.
+
+Bad:
+
+    statement:
+      severities:
+        id: severities
+        title: How grave it is
+        levels:
+          - {id: standstill, name: Standstill, meaning: Nobody can work., reached_within: 4h}
+          - {id: fault, name: Fault, meaning: Somebody works more slowly., reached_within: 1h}
+
+Good:
+
+    statement:
+      severities:
+        id: severities
+        title: How grave it is
+        levels:
+          - {id: standstill, name: Standstill, meaning: Nobody can work., reached_within: 1h}
+          - {id: fault, name: Fault, meaning: Somebody works more slowly., reached_within: 4h}
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from engross.diagnostic import Related, Severity
+from engross.rules.consistent._times import is_longer
+from engross.rules.rule import Found
+from engross.rules.subject import Subject
+
+SEVERITY = Severity.WARNING
+
+
+def check(subject: Subject) -> Iterator[Found]:
+    """Compare the time of each severity with that of the next graver one."""
+    for policy_file in subject.library.policies.values():
+        severities = policy_file.policy.statement.severities
+        levels = severities.levels if severities is not None else ()
+        timed = [(index, level, level.reached_within) for index, level in enumerate(levels)]
+        for (higher, graver, long), (lower, milder, short) in pairwise(
+            row for row in timed if row[2] is not None
+        ):
+            if long is not None and short is not None and is_longer(long, short):
+                path = ("statement", "severities", "levels")
+                yield Found(
+                    policy_file.source.place((*path, higher, "reached_within")),
+                    f"“{graver.name}” may wait {long}, and “{milder.name}”, which is less grave, {short}.",
+                    "Give the graver one the shorter time, or the same one.",
+                    (
+                        Related(
+                            policy_file.source.place((*path, lower, "reached_within")), f"“{milder.name}”"
+                        ),
+                    ),
+                )

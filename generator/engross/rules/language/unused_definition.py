@@ -1,0 +1,81 @@
+"""A defined term that no text uses.
+
+Why it matters: section 4 is read by the new colleague who wants to understand every word. A term that leads nowhere sends
+her searching: was a rule deleted, or is it now called something else? Often it is the latter: the definition says “key
+client”, the rules say “important client”, and two people argue whether these are the same.
+
+A term counts as used where it, or one of its other forms, stands in any text of the handbook but its own meaning.
+
+Bad:
+
+    definitions:
+      - id: owner
+        term: owner
+        meaning: The person who answers for a client.
+      - id: key-client
+        term: key client
+        meaning: A client that pays more than all others.
+
+Good:
+
+    definitions:
+      - id: owner
+        term: owner
+        meaning: The person who answers for a client.
+"""
+
+import re
+from collections.abc import Iterator
+
+from engross.diagnostic import Severity
+from engross.model.policy import Definition
+from engross.rules.language._phrases import policies
+from engross.rules.rule import Found
+from engross.rules.subject import Subject
+from engross.rules.wording import Wording
+
+SEVERITY = Severity.ADVICE
+_SEPARATE = re.compile(r"[\W\d_]+")
+_ENDING = re.compile(r"(?<=\w\w)(?:y|s|e)$")
+
+
+def check(subject: Subject) -> Iterator[Found]:
+    """Each definition that neither its policy nor another document uses."""
+    everywhere = ""
+    for policy, wording in policies(subject):
+        for index, definition in enumerate(policy.definitions):
+            is_open = definition.term.startswith("[")
+            if (
+                is_open
+                or _is_used(definition, wording.body)
+                or _is_used(definition, _other_meanings(wording, index))
+            ):
+                continue
+            # It is not in its own policy, so all texts together say whether another one has it.
+            everywhere = everywhere or "".join([each.body for each in subject.wordings])
+            if _is_used(definition, everywhere):
+                continue
+            yield Found(
+                wording.source.place(("definitions", index, "term")),
+                f"“{definition.term}” is defined, but no text uses it.",
+                "Take the definition away, use the term where it is meant, or add the form that the texts use under also.",
+            )
+
+
+def _other_meanings(wording: Wording, index: int) -> str:
+    """The words of the meanings of all other terms, a space around each."""
+    found = [each.words for each in wording.prose if each.path[0] == "definitions" and each.path[1] != index]
+    return f" {' . '.join(' '.join(words) for words in found)} "
+
+
+def _is_used(definition: Definition, spoken: str) -> bool:
+    return any(_holds(spoken, form) for form in (definition.term, *definition.also))
+
+
+def _holds(spoken: str, form: str) -> bool:
+    """Whether a text of words holds a form or its plural, or begins a word with it."""
+    words = _SEPARATE.sub(" ", form.lower()).split()
+    if not words:
+        return True
+    words[-1] = _ENDING.sub("", words[-1])
+    return f" {' '.join(words)}" in spoken

@@ -1,0 +1,74 @@
+"""Who holds and stands in for roles on a day, and where that is written."""
+
+from collections.abc import Iterator
+
+from engross.model.account import Account
+from engross.model.fields import PersonId, RoleId
+from engross.model.organization import Role
+from engross.model.policy import Policy
+from engross.reading.source import DataPath, SourceFile
+from engross.reading.walk import walk_values
+from engross.rules.subject import Subject
+
+FEWEST = 3
+"""In a company or a team of two there is nobody else who could stand in."""
+
+
+def has_left(subject: Subject, person_id: str) -> bool:
+    """Whether somebody's last day is over."""
+    person = subject.library.directory.people.get(person_id)
+    return person is not None and person.left is not None and person.left < subject.today
+
+
+def here(subject: Subject, people: tuple[PersonId, ...]) -> tuple[str, ...]:
+    """Those of some people who are known and have not left."""
+    known = subject.library.directory.people
+    return tuple(dict.fromkeys(each for each in people if each in known and not has_left(subject, each)))
+
+
+def are_enough(subject: Subject) -> bool:
+    """Whether so many people are there that somebody else can stand in."""
+    people = subject.library.directory.people
+    return sum(not has_left(subject, each) for each in people) >= FEWEST
+
+
+def roles(subject: Subject) -> Iterator[tuple[Role, DataPath, SourceFile]]:
+    """Every role that is held by some and not by everybody, with its place in the organisation's source."""
+    organization, source = subject.library.organization, subject.library.organization_source
+    if organization is None or source is None:
+        return
+    for index, role in enumerate(organization.roles):
+        if not role.everyone:
+            yield role, ("roles", index), source
+
+
+def person_name(subject: Subject, person_id: str) -> str:
+    """A person's name; the id of somebody whom nobody knows."""
+    person = subject.library.directory.people.get(person_id)
+    return person.name if person is not None else person_id
+
+
+def role_name(subject: Subject, role_id: str) -> str:
+    """What a role is called; its id where nobody knows."""
+    role = subject.library.directory.roles.get(role_id)
+    return role.name if role is not None else role_id
+
+
+def listed(names: list[str]) -> str:
+    """Names as one lists them in a sentence."""
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+
+
+def role_uses(subject: Subject) -> dict[str, tuple[SourceFile, DataPath]]:
+    """The first place at which a policy that has not ended or an account plan gives something to a role."""
+    library = subject.library
+    found: dict[str, tuple[SourceFile, DataPath]] = {}
+    documents: list[tuple[Policy | Account, SourceFile]] = [
+        *((library.policies[each].policy, library.policies[each].source) for each in subject.standing),
+        *((each.account, each.source) for each in library.accounts.values()),
+    ]
+    for model, source in documents:
+        for path, value in walk_values(model):
+            if isinstance(value, RoleId):
+                found.setdefault(value, (source, path))
+    return found
