@@ -5,7 +5,7 @@ PIP = .venv/bin/python -m pip -qq --disable-pip-version-check
 export PYTHON
 
 .DEFAULT_GOAL := handbook
-.PHONY: setup handbook serve demo check test bench clean
+.PHONY: setup handbook serve demo check test proof bench clean
 
 setup: .venv/.test  ## everything that working on engross needs
 
@@ -23,6 +23,9 @@ check: .venv/.dev  ## style, types, architecture, and the policies themselves
 
 test: .venv/.test  ## all tests, with coverage
 	.venv/bin/pytest -n 2 --cov
+
+proof: .venv/.dev  ## precision and recall of the rules, on defects put into clean libraries
+	.venv/bin/python tests/seeded_defects.py --show
 
 bench: .venv/.dev  ## speed and memory, beside plain MkDocs and WeasyPrint
 	.venv/bin/python bench/bench.py

@@ -1,67 +1,167 @@
 """Defects of the family *accounts*: plans with holes."""
 
-from defect_lab import defect
+from datetime import date, timedelta
+
+from clean_libraries import TODAY
+from defect_lab import Lab, NotHereError, Spot, defect
+from defects_answers import HOLES, OFFICE_HOURS, close
+from defects_people import add_leaver
 
 
+def _team(lab: Lab, spot: Spot) -> set[str]:
+    return {row["person"] for row in lab.tree(spot)["team"]}
 
 
-@defect(
-    "accounts",
-    "plan-owner-outside responsibility-gap responsibility-outside-team owner-outside-team not-in-team",
-    "idle-member member-without-duty team-gap",
-)
+def _outsider(lab: Lab, spot: Spot) -> str:
+    """Somebody who is neither in the team nor stands in there."""
+    inside = _team(lab, spot) | {row["stand_in"] for row in lab.tree(spot)["team"]}
+    person: str = lab.choose(
+        each["id"] for each in lab.draft.organization["people"] if each["id"] not in inside
+    )
+    return person
 
 
-@defect("accounts", "responsibility-overlap overlapping-responsibility responsibility-twice")
+@defect("accounts", "responsibility-outside-team", "member-without-duty idle-member")
+def task_of_somebody_outside_the_team(lab: Lab) -> Spot:
+    spot = lab.pick("account:responsibilities.*")
+    return lab.put(spot.at("owner"), _outsider(lab, spot))
+
+
+@defect("accounts", "responsibility-overlap responsibility-twice")
+def task_of_two_owners(lab: Lab) -> list[Spot]:
+    spot = lab.pick("account:responsibilities.*")
+    row = lab.get(spot)
+    owner = lab.choose(sorted(_team(lab, spot) - {row["owner"]}))
+    again = {"id": "same-again", "what": row["what"], "owner": owner}
+    return [lab.add(spot._replace(path=spot.path[:-1]), again), spot]
 
 
 @defect("accounts", "member-without-duty idle-member")
+def member_without_a_task(lab: Lab) -> list[Spot]:
+    rows = lab.pick("account:responsibilities")
+    gone = lab.choose(sorted(_team(lab, rows)))
+    kept = [row for row in lab.get(rows) if row["owner"] != gone]
+    for row in kept:
+        if gone in row.get("supported_by", ()):
+            row["supported_by"].remove(gone)
+            if not row["supported_by"]:
+                del row["supported_by"]
+    if not kept:
+        raise NotHereError
+    lab.put(rows, kept)
+    member = next(index for index, row in enumerate(lab.tree(rows)["team"]) if row["person"] == gone)
+    return [rows, Spot("account", rows.name, ("team", member))]
 
 
-@defect("accounts", "own-stand-in team-stand-in")
+@defect("accounts", "own-stand-in team-stand-in", "stand-in-ring")
+def member_who_stands_in_for_oneself(lab: Lab) -> Spot:
+    spot = lab.pick("account:team.*")
+    return lab.put(spot.at("stand_in"), lab.get(spot)["person"])
 
 
-@defect(
-    "accounts",
-    "left-but-named plan-names-leaver team-stand-in",
-    "left-but-named plan-names-leaver team-stand-in",
-)
+@defect("accounts", "left-but-named", "unreachable-stand-in")
+def stand_in_of_a_member_left(lab: Lab) -> list[Spot]:
+    person = add_leaver(lab)
+    return [lab.put(lab.pick("account:team.*").at("stand_in"), "rupert-gone"), person]
 
 
-@defect("accounts", "contact-approach")
+@defect("accounts", "contact-approach", "contact-outside-approach")
+def single_contact_of_several(lab: Lab) -> Spot:
+    spot = lab.pick("account:approach", lambda it: len(it["contact_points"]) > 1)
+    lab.put(spot.at("contact"), "single")
+    return spot
 
 
-@defect("accounts", "contact-approach")
+@defect("accounts", "contact-approach contact-outside-approach", "contact-outside-approach")
+def contact_point_outside_the_team(lab: Lab) -> list[Spot]:
+    spot = lab.pick("account:approach.contact_points")
+    return [lab.add(spot, _outsider(lab, spot)), spot]
 
 
 @defect("accounts", "contact-outside-approach", "contact-approach")
+def client_talks_to_nobody_designated(lab: Lab) -> list[Spot]:
+    spot = lab.pick(
+        "account:approach", lambda it: it["contact"] == "designated" and len(it["contact_points"]) > 2
+    )
+    talks = [row["talks_to"] for row in lab.tree(spot)["client_contacts"]]
+    lab.get(spot)["contact_points"].remove(
+        lab.choose(each for each in lab.get(spot)["contact_points"] if each in talks)
+    )
+    return [spot, Spot("account", spot.name, ("client_contacts",))]
 
 
 @defect("accounts", "revenue-outside-segment")
+def revenue_of_another_tier(lab: Lab) -> list[Spot]:
+    client = lab.pick("account:client")
+    lab.put(client.at("annual_revenue"), lab.choose(("$45,000", "$9,000", "$31,500")))
+    return [client]
 
 
 @defect("accounts", "review-owed")
+def plan_without_the_reviews_owed(lab: Lab) -> list[Spot]:
+    spot = lab.pick("account:cadences")
+    kept = [row for row in lab.get(spot) if row["kind"] != "review"]
+    lab.put(spot, kept)
+    return [spot, Spot("account", spot.name, ("client", "segment"))]
 
 
 @defect("accounts", "review-owed")
+def plan_with_reviews_too_seldom(lab: Lab) -> Spot:
+    spot = lab.pick("account:cadences.*", lambda row: row["kind"] == "review")
+    return lab.put(spot.at("every"), "yearly")
 
 
-@defect("accounts", "missing-account-role")
+@defect("accounts", "missing-account-role", "unlisted-role")
+def nobody_of_a_role_that_serves_the_tier(lab: Lab) -> list[Spot]:
+    """A role is added to those that serve the client's tier, and nobody of it is in the team."""
+    client = lab.pick("account:client")
+    policy, _, tier = lab.get(client)["segment"].partition(".")
+    rows = Spot("policy", policy, ("statement", "segmentation", "segments"))
+    index = next(index for index, row in enumerate(lab.get(rows)) if row["id"] == tier)
+    team = _team(lab, client)
+    role = lab.choose(
+        each["id"]
+        for each in lab.draft.organization["roles"]
+        if each.get("holders") and not team & {*each["holders"], *each.get("deputies", ())}
+    )
+    made = lab.add(rows.at(index, "served_by"), role)
+    return [client.at("segment"), Spot("account", client.name, ("team",)), made]
 
 
-@defect("accounts", "team-lead team-leads no-lead lead-count")
+@defect("accounts", "team-lead team-leads")
+def team_without_a_lead(lab: Lab) -> list[Spot]:
+    spot = lab.pick("account:team.*", lambda row: row.get("lead"))
+    lab.drop(spot.at("lead"))
+    return [spot._replace(path=("team",))]
 
 
-@defect("accounts", "team-lead team-leads two-leads lead-count")
+@defect("accounts", "team-lead team-leads")
+def team_with_two_leads(lab: Lab) -> list[Spot]:
+    spot = lab.pick("account:team.*", lambda row: not row.get("lead"))
+    lab.put(spot.at("lead"), True)
+    return [spot._replace(path=("team",))]
 
 
 @defect("accounts", "plan-limit-wider", "limit-order limit-above-superior")
+def plan_with_wider_limits(lab: Lab) -> list[Spot]:
+    spot = lab.pick("account:authority_limits.*", lambda row: row["id"] == "discount")
+    return [lab.put(spot.at("steps", 0, "limit"), "45%"), spot]
 
 
-@defect("accounts", "plan-overdue overdue-plan review-overdue plan-review-date")
+@defect("accounts", "plan-overdue overdue-plan review-overdue plan-review-overdue")
+def plan_whose_review_is_overdue(lab: Lab) -> list[Spot]:
+    account = lab.pick("account:next_review")
+    effective = account._replace(path=("effective",))
+    lab.put(account, TODAY - timedelta(days=lab.rng.randrange(2, 200)))
+    lab.put(effective, date(2026, 1, 5))
+    return [account, effective]
 
 
-@defect("accounts", "nobody-answers plan-ladder-weaker", "nobody-answers plan-ladder-weaker")
+@defect("accounts", "nobody-answers plan-ladder-weaker", "plan-ladder-weaker")
+def plan_with_a_ladder_that_sleeps(lab: Lab) -> list[Spot]:
+    return close(lab, lab.pick("account:escalation"), lab.choose((*OFFICE_HOURS, *HOLES)))
 
 
-@defect("accounts", "unknown-reference", "plan-owed plan-tier-revenue tier-revenue")
+@defect("accounts", "unknown-reference", "revenue-outside-segment review-owed")
+def plan_for_no_tier(lab: Lab) -> Spot:
+    return lab.put(lab.pick("account:client.segment"), f"{lab.choose(lab.draft.policies)}.emperor")

@@ -1,59 +1,155 @@
 """Defects of the family *complete*: what is missing in a policy."""
 
-from defect_lab import BROKEN, defect
+from defect_lab import BROKEN, Lab, NotHereError, Spot, defect
+
+CLAUSES = "policy:statement.clauses.*"
+STEPS = "policy:procedures.procedures.*.steps.*"
+HOLLOW = "hollow-section hollow-text"
+EMPTY_WORDS = (
+    "To be written.",
+    "See above.",
+    "n/a",
+    "None",
+    "...",
+    "To follow.",
+    "To be defined.",
+    "Text follows.",
+)
 
 
+@defect("complete", HOLLOW, "vague-time")
+def hollow_purpose(lab: Lab) -> Spot:
+    return lab.put(lab.pick("policy:purpose.text"), lab.choose(EMPTY_WORDS))
 
 
-@defect("complete", "hollow-section hollow-text", "vague-time")
+@defect("complete", HOLLOW)
+def hollow_scope(lab: Lab) -> Spot:
+    return lab.put(lab.pick("policy:scope.text"), lab.choose((*EMPTY_WORDS, "Not applicable.", "-")))
 
 
-@defect("complete", "hollow-section hollow-text")
+@defect("complete", HOLLOW)
+def hollow_clause(lab: Lab) -> Spot:
+    spot = lab.pick(CLAUSES)
+    title = lab.get(spot)["title"]
+    return lab.put(spot.at("text"), lab.choose((f"{title}.", "To be completed.", "Details follow.", "—")))
 
 
-@defect("complete", "hollow-section hollow-text")
+@defect("complete", HOLLOW)
+def hollow_step(lab: Lab) -> Spot:
+    return lab.put(lab.pick(f"{STEPS}.text"), lab.choose(("To be defined.", "tbc", "…", "As above.")))
 
 
-@defect("complete", "hollow-section hollow-text")
+@defect("complete", HOLLOW)
+def hollow_meaning(lab: Lab) -> Spot:
+    return lab.put(
+        lab.pick("policy:definitions.*.meaning"), lab.choose(("To be defined.", "tbc", "n/a", "..."))
+    )
 
 
-@defect("complete", "missing-duty-kind missing-duty uncovered-duty", "unlisted-role actor-without-duty")
+@defect("complete", "missing-duty-kind", "unlisted-role actor-without-duty")
+def nobody_monitors(lab: Lab) -> Spot:
+    return _drop_duties(lab, "monitor")
 
 
-@defect("complete", "missing-duty-kind missing-duty uncovered-duty", "unlisted-role actor-without-duty")
+@defect("complete", "missing-duty-kind", "unlisted-role actor-without-duty")
+def nobody_updates(lab: Lab) -> Spot:
+    return _drop_duties(lab, "update")
 
 
-@defect("complete", "missing-duty-kind missing-duty uncovered-duty", "unlisted-role actor-without-duty")
+@defect("complete", "missing-duty-kind", "unlisted-role actor-without-duty")
+def nobody_enforces(lab: Lab) -> Spot:
+    return _drop_duties(lab, "enforce")
 
 
-@defect("complete", "missing-duty-kind missing-duty uncovered-duty", "unlisted-role actor-without-duty")
+@defect("complete", "missing-duty-kind", "unlisted-role actor-without-duty")
+def nobody_reports(lab: Lab) -> Spot:
+    return _drop_duties(lab, "report")
+
+
+def _drop_duties(lab: Lab, kind: str) -> Spot:
+    """Take away all duties of a kind, and the roles that have no others."""
+    policy = lab.pick("policy:roles.responsibilities")
+    rows = lab.get(policy)
+    kept = [{**row, "duties": [duty for duty in row["duties"] if duty["kind"] != kind]} for row in rows]
+    kept = [row for row in kept if row["duties"]]
+    if kept == rows or not kept:
+        raise NotHereError
+    return lab.put(policy, kept)
 
 
 @defect("complete", "step-without-time")
+def step_without_time(lab: Lab) -> Spot:
+    step = lab.pick(STEPS, lambda step: "within" in step)
+    return lab.drop(step.at("within"))
 
 
-@defect("complete", "missing-key", also=BROKEN)
+@defect("complete", "missing-key", BROKEN)
+def step_without_actor(lab: Lab) -> Spot:
+    return lab.drop(lab.pick(STEPS).at("actor"))
 
 
-@defect("complete", "missing-key", also=BROKEN)
+@defect("complete", "missing-key", BROKEN)
+def metric_without_owner(lab: Lab) -> Spot:
+    return lab.drop(lab.pick("policy:compliance.metrics.*").at("owner"))
 
 
-@defect("complete", "missing-key", also=BROKEN)
+@defect("complete", "missing-key", BROKEN)
+def metric_without_period(lab: Lab) -> Spot:
+    return lab.drop(lab.pick("policy:compliance.metrics.*").at("every"))
 
 
 @defect("complete", "metric-without-unit")
+def metric_without_unit(lab: Lab) -> Spot:
+    metric = lab.pick("policy:compliance.metrics.*")
+    return lab.put(metric.at("target"), lab.choose(("at least 95", "at most 3", "at least 40")))
 
 
-@defect("complete", "missing-key", also=BROKEN)
+@defect("complete", "missing-key", BROKEN)
+def exception_without_approver(lab: Lab) -> Spot:
+    return lab.drop(lab.pick("policy:scope.exceptions.*").at("approved_by"))
 
 
 @defect("complete", "exception-without-approver")
+def exception_in_words_without_approver(lab: Lab) -> Spot:
+    sentence = lab.choose((
+        "Exceptions are possible.", "Exceptions may be granted.", "In special cases, exceptions are allowed.",
+    ))  # fmt: skip
+    return lab.say(lab.pick(f"{CLAUSES}.text"), sentence)
 
 
-@defect("complete", "form-not-attached unattached-form missing-form")
+@defect("complete", "form-not-attached unattached-form")
+def form_named_and_not_attached(lab: Lab) -> Spot:
+    sentence = lab.choose((
+        "Use the Travel Refund Form.", "Fill in the form “Lost goods”.", "The checklist in Appendix Q applies.",
+        "The template in Annex K helps.",
+    ))  # fmt: skip
+    return lab.say(lab.pick(f"{CLAUSES}.text"), sentence)
 
 
-@defect("complete", "unknown-reference")
+@defect("complete", "unknown-reference", "unused-appendix")
+def step_whose_form_is_no_form(lab: Lab) -> Spot:
+    step = lab.pick(STEPS, lambda step: "form" in step)
+    others = [each["id"] for each in lab.tree(step)["appendices"] if each["kind"] != "form"]
+    return lab.put(step.at("form"), lab.choose(others))
 
 
-@defect("complete", "missing-approval approval-authority missing-approver")
+@defect("complete", "missing-approval approval-authority authority-not-signing missing-approver")
+def authority_does_not_sign(lab: Lab) -> list[Spot]:
+    page = lab.pick("policy:title_page")
+    authority = lab.get(page)["approval_authority"]
+    approvals = Spot("policy", page.name, ("approvals",))
+    rows = lab.get(approvals)
+    index = next((index for index, row in enumerate(rows) if row["role"] == authority), None)
+    if index is None or len(rows) < 2 or "approval_rules" in lab.tree(page):
+        raise NotHereError
+    del rows[index]
+    return [approvals, page.at("approval_authority")]
+
+
+@defect("complete", "unused-appendix")
+def form_that_nobody_is_sent_to(lab: Lab) -> Spot:
+    form = {
+        "id": "old-form", "kind": "form", "title": "Parking permit",
+        "fields": [{"id": "plate", "label": "Number plate"}],
+    }  # fmt: skip
+    return lab.add(lab.pick("policy:appendices"), form)

@@ -11,9 +11,15 @@ from difflib import unified_diff
 from functools import cache
 from random import Random
 
-import defects_in_answers
-import defects_in_libraries
-import defects_in_policies
+import defects_accounts
+import defects_across
+import defects_answers
+import defects_complete
+import defects_consistent
+import defects_form
+import defects_language
+import defects_people
+import defects_tiers
 from clean_libraries import TODAY, Files
 from defect_lab import KINDS, Kind, Lab, NotHereError, Spot, clean
 from engross.diagnostic import Diagnostic, Place
@@ -23,7 +29,18 @@ from engross.rules import check_library
 
 __all__ = ["DETERMINISTIC", "FAMILIES", "KINDS", "Trial", "find_in_clean", "main", "try_kinds"]
 
-MAKERS = (defects_in_policies, defects_in_libraries, defects_in_answers)
+MAKERS = (
+    defects_form,
+    defects_complete,
+    defects_consistent,
+    defects_tiers,
+    defects_across,
+    defects_people,
+    defects_answers,
+    defects_accounts,
+    defects_language,
+)
+"""Each registers its kinds when it is loaded."""
 DETERMINISTIC = ("form", "complete", "consistent", "across", "people", "answers", "accounts")
 FAMILIES = (*DETERMINISTIC, "language")
 SOURCES = (0, 1, 2, 8, 3, 5)

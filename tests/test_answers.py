@@ -272,7 +272,8 @@ def test_at_night_the_levels_that_are_closed_are_passed_over_and_it_is_said_why(
     assert [call.level.id for call in found.calls] == ["duty", "director", "managing"]
     assert found.calls[0].ways[0].value == "+1 312 555 0199"
     assert [call.answers_by - at for call in found.calls] == [15 * MINUTE, 45 * MINUTE, 75 * MINUTE]
-    assert "declares no severities" in answer.notes[0]
+    assert str(found.allowed) == "15 minutes"
+    assert found.is_in_time
 
 
 def test_by_day_only_those_are_called_whose_office_is_open(today: Tables) -> None:
@@ -305,7 +306,7 @@ def test_an_email_on_saturday_night_is_due_on_sunday_morning(today: Tables) -> N
     (found,) = respond(today, "email", at, tier="silver").promises
     assert found.by == datetime(2026, 11, 22, 6, tzinfo=CHICAGO)
     assert found.acting.role == "account-manager"
-    assert str(found.table.origin) == "CL-003 §5.10, version 2.0"
+    assert str(found.table.origin) == "CL-003 §5.10, version 2.1"
 
 
 def test_without_a_tier_every_time_is_told(today: Tables) -> None:
@@ -395,6 +396,19 @@ def test_a_severity_by_number_id_or_name_chooses_the_ladders(
     tables = gather_tables(parse_library(lay_over(SEVERITIES)))
     answer = escalate(tables, datetime(2026, 6, 9, 10, tzinfo=LONDON), tier=tier, severity=severity)
     assert sorted(each.table.ladder.id for each in answer.climbs) == sorted(ladders)
+
+
+def test_where_no_severities_are_declared_every_ladder_is_told_with_a_note() -> None:
+    example = (
+        SEVERITIES.replace("severities: [", "segments: [")
+        .replace("question]", "gold]")
+        .replace("emergency]", "gold]")
+    )
+    example = example[example.index("# policies/hand-over") :]
+    tables = gather_tables(parse_library(lay_over(example)))
+    answer = escalate(tables, datetime(2026, 6, 9, 10, tzinfo=LONDON), severity="1")
+    assert len(answer.climbs) == 2
+    assert answer.notes == ("The handbook declares no severities: every ladder is shown.",)
 
 
 def test_a_ladder_that_is_slower_than_the_severity_allows_is_marked() -> None:

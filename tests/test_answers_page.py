@@ -119,6 +119,19 @@ def test_help_stands_before_breaches_and_clients_of_their_own() -> None:
     assert "Somebody suspects a breach CL-001 Client Segments Policy" in words(html)
 
 
+def test_the_gravest_severity_stands_first() -> None:
+    files = asked_files()
+    other = (
+        files[SEGMENTS].replace(b"CL-001", b"CL-000").replace(b"[emergency]", b"[client-segments.nuisance]")
+    )
+    other = other.replace(b"[gold]", b"[client-segments.gold]")
+    other = other.replace(b"When a client cannot work", b"When a client has trouble")
+    files[PurePosixPath("policies/trouble/policy.yml")] = other
+    html = html_of(compose(files, TODAY, drafts=True))
+    titles = [words(each) for each in re.findall(r"<h3.*?</h3>", html)]
+    assert titles[:2] == ["When a client cannot work", "When a client has trouble"]
+
+
 def test_every_citation_leads_to_a_clause_that_is_there(checkout: Path) -> None:
     tree = compose(read_sample(checkout), SAMPLE_DAY)
     cited = re.findall(r'class="cited" href="([^"#]+)#([^"]+)"', tree[ANSWERS].decode())

@@ -70,7 +70,7 @@ def test_a_night_call_names_the_number_first_and_why_levels_are_passed_over() ->
     assert "  Call now    +1 312 555 0199  Duty line" in lines
     assert "              answers by Sat 7 Mar 22:15 (within 15 minutes)" in lines
     assert "  Not now     Owner, then deputy: closed until Mon 9 Mar 08:30 (London)" in lines
-    assert "declares no severities" in result.output
+    assert "  Promised    somebody within 15 minutes" in lines
 
 
 def test_all_ladders_that_apply_are_shown() -> None:
@@ -126,6 +126,10 @@ def test_business_days_skip_holidays_of_the_office() -> None:
         (("escalate", "--zone", "Mars/Crater"), "There is no time zone “Mars/Crater”."),
         (("escalate", "--office", "paris"), "There is no office “paris”. Known are: chicago, london."),
         (("escalate", "--client", "nobody"), "There is no client with an account plan “nobody”."),
+        (
+            ("escalate", "--severity", "9"),
+            "There is no severity “9”. Known are: 1 (Severity 1 – Emergency), ",
+        ),
         (("respond", "pigeon"), "There is no service level “pigeon”. Known are: "),
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 
 from clean_libraries import TODAY, make_library
 from defect_lab import KINDS
-from defects_in_answers import uncovered_minutes
+from defects_answers import uncovered_minutes
 from engross.library import parse_library
 from engross.model.policy import Policy
 from engross.rules import check_library
@@ -44,8 +44,8 @@ def test_nothing_is_found_in_a_clean_library(seed: int) -> None:
 
 
 def test_nothing_is_found_in_a_clean_library_of_many_policies() -> None:
-    library = parse_library(make_library(7, 60).files())
-    assert len(library.policies) == 60
+    library = parse_library(make_library(7, 40).files())
+    assert len(library.policies) == 40
     assert {found.rule for found in check_library(library, TODAY).findings} <= ABOUT_STATE
 
 

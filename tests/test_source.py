@@ -278,3 +278,13 @@ def test_order_of_files_does_not_matter(order: list[PurePosixPath]) -> None:
     assert find_form(shuffled) == find_form(parse_library(files))
     assert find_form(shuffled)
     assert list(shuffled.policies) == list(parse_library(files).policies)
+
+
+def test_a_slip_that_is_mended_again_and_again_does_not_grow() -> None:
+    """A line out of place with quotes in it: what is put in quotes once must not be put in quotes again."""
+    text = """    - id: collaboration
+    answering times stand in {{ policy("sales-client-management") }}; who owns it, in
+"""
+    source, findings = parse_source(HAND_OVER, text.encode())
+    assert [(found.rule, found.place.line) for found in findings] == [("missing-colon", 2)]
+    assert sum(map(len, source.lines)) == len(text) - text.count("\n")

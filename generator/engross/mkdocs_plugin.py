@@ -73,7 +73,9 @@ class EngrossOptions(Config):
     timestamps = Timestamps(str, default="")
     signature_level = option.Choice(("auto", "b-b", "b-t", "b-lt", "b-lta"), default="auto")
     demo_signatures = option.Type(bool, default=False)
-    rules = option.Type(dict, default={})  # read, with the places of what is wrong in it, where the library is checked
+    rules = option.Type(
+        dict, default={}
+    )  # read, with the places of what is wrong in it, where the library is checked
 
 
 class EngrossPlugin(BasePlugin[EngrossOptions]):

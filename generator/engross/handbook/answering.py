@@ -59,7 +59,7 @@ def collect_answers(edition: Edition, desk: Desk, documents: Sequence[PolicyFile
     accounts = {each.id: each for each in documents if isinstance(each, AccountFile)}
     library = replace(desk.library, policies=policies, accounts=accounts)
     pen = _Pen(edition, desk, gather_tables(library), {**policies, **accounts})
-    ladders = sorted(map(pen.ladder, pen.tables.ladders), key=_urgency)
+    ladders = sorted(map(pen.ladder, pen.tables.ladders), key=pen.urgency)
     return Answers(
         ladders=tuple(each for each in ladders if not each.is_breach),
         breaches=tuple(each for each in ladders if each.is_breach),
@@ -76,11 +76,6 @@ def collect_answers(edition: Edition, desk: Desk, documents: Sequence[PolicyFile
     )
 
 
-def _urgency(ladder: Ladder) -> tuple[bool, bool, bool]:
-    """Emergencies first: ladders of gravity, then those whose first level answers at any hour; single clients last."""
-    return bool(ladder.client), not ladder.severities, not ladder.rungs[0].hours.is_always
-
-
 class _Pen:
     """Writes what tables say as the page shows it."""
 
@@ -92,6 +87,12 @@ class _Pen:
         self._views = {key: _view(desk, found) for key, found in documents.items()}
         self._clients = {row.id: row.name for row in tables.clients}
         self._tiers = {row.full_id: row for row in tables.tiers}
+
+    def urgency(self, ladder: Ladder) -> tuple[bool, float, bool]:
+        """Emergencies first: the gravest severity, then what answers at any hour; single clients last."""
+        numbers = (row.number for row in self.tables.severities if row.full_id in ladder.severities)
+        gravest = min(numbers, default=float("inf"))
+        return bool(ladder.client), gravest, not ladder.rungs[0].hours.is_always
 
     def ladder(self, table: LadderTable) -> Ladder:
         """A ladder with all its levels."""

@@ -9,6 +9,7 @@ from engross.model.organization import Role
 from engross.model.record import Record
 from engross.reading.source import DataPath
 from engross.redline import Redline
+from engross.rules import load_rules
 from engross.text.quotes import quoted_policies
 from engross.versions import RECORD, IssuedVersion, version_folder
 
@@ -22,16 +23,26 @@ def standing_findings(
 ) -> tuple[Diagnostic, ...]:
     """The findings that keep a policy from being issued: errors and warnings about it, and about what all share.
 
-    Warnings of the rule version-history are left out: `check_version` and `check_rows` say it of what is issued.
+    Warnings of the rule version-history are left out: `check_version` and `check_rows` say it of what is issued. So are
+    warnings about people and roles: who is without a stand-in today keeps no policy from being signed.
     """
     return tuple(
         finding
         for finding in findings
         if finding.severity is not Severity.ADVICE
         and not (finding.rule == "version-history" and finding.severity is Severity.WARNING)
-        and (finding.place.path in {found.source.path, ORGANIZATION} or _is_history(library, finding, found))
+        and (
+            finding.place.path == found.source.path
+            or (finding.place.path == ORGANIZATION and not _is_about_people(finding))
+            or _is_history(library, finding, found)
+        )
         and not _is_interrupted(library, finding, found)
     )
+
+
+def _is_about_people(finding: Diagnostic) -> bool:
+    rule = load_rules().get(finding.rule)
+    return not finding.is_error and rule is not None and rule.family != "form"
 
 
 def _is_history(library: Library, finding: Diagnostic, found: PolicyFile) -> bool:

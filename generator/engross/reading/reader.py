@@ -80,7 +80,7 @@ def read_values(lines: list[str]) -> Reading:
         if slip.line not in doubtful:
             slips.append(slip)
         repair = slip.repair
-        if repair is None:
+        if repair is None or sum(map(len, repair.lines)) > 2 * size:  # one that grows mends nothing
             break
         if repair.guess:
             doubtful.update(range(repair.line, repair.line + len(repair.lines)))

@@ -180,6 +180,10 @@ def _placeholder(stumble: Stumble) -> Trap | None:
     )
 
 
+# A quote that is escaped ends nothing: else a line that was put in quotes would be put in quotes again, without end.
+_QUOTED = re.compile(r"""(\s*(?:- +)*(?:[\w-]+: +)?)("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*([^\s#,].*)""")
+
+
 def _bad_quote(stumble: Stumble) -> Trap | None:
     if "quoted scalar" in stumble.context and stumble.start is not None:
         line, column = stumble.start
@@ -201,7 +205,7 @@ def _bad_quote(stumble: Stumble) -> Trap | None:
             "The quote that opens here is not closed, or a quote inside the text is taken for its end.",
             'Close it with the same quote; inside "…" write \\" for a quote.',
         )
-    quoted = re.fullmatch(r"(\s*(?:- +)*(?:[\w-]+: +)?)(\"[^\"]*\"|'[^']*')\s*([^\s#,].*)", stumble.text)
+    quoted = _QUOTED.fullmatch(stumble.text)
     if "expected" in stumble.problem and quoted and quoted[1]:
         column = len(stumble.text) - len(quoted[3]) + 1
         whole = quoted[2][1:-1] + stumble.text[column - 2 : column - 1].strip(quoted[2][0]) + quoted[3]

@@ -19,7 +19,7 @@ class Combination:
         """The first tier and severity in words, such as “, Gold, severity 1”, and how many more there are."""
         tier, severity = self.pairs[0]
         parts = [str(tier.segment.name)] if tier is not None else []
-        parts += [f"severity {severity.number} ({severity.severity.name})"] if severity is not None else []
+        parts += [severity_words(severity)] if severity is not None else []
         tiers = {each.segment.name for each, _ in self.pairs if each is not None}
         if len(tiers) == len({row.segment.name for row in subject.tables.tiers}) > 1:
             parts[:1] = ["every tier"]
@@ -35,6 +35,12 @@ class Combination:
             return (bool(table.segments) + bool(table.severities), sum(map(_length, spans)))
 
         return max(self.ladders, key=fit, default=None)
+
+
+def severity_words(row: SeverityRow) -> str:
+    """A severity by its number and name, such as severity 1 (Emergency)."""
+    name = str(row.severity.name)
+    return name if f"severity {row.number}" in name.casefold() else f"severity {row.number} ({name})"
 
 
 def _length(span: Span) -> float:

@@ -45,7 +45,7 @@ from engross.answers import LadderTable
 from engross.answers.spans import Spans, subtract, union
 from engross.diagnostic import Related, Severity
 from engross.model.blocks import EscalationLevel
-from engross.rules.answers._combinations import Combination, combinations
+from engross.rules.answers._combinations import Combination, combinations, severity_words
 from engross.rules.answers._places import pick, place_of, tell
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
@@ -87,7 +87,7 @@ def _severities(subject: Subject, combination: Combination) -> Iterator[Found]:
         late = _late(subject, combination.ladders, row.severity.reached_within)
         place = place_of(subject, row.origin, ("reached_within",))
         if late and place is not None:
-            promise = f"severity {row.number} ({row.severity.name})"
+            promise = severity_words(row)
             allowed = row.severity.reached_within
             yield Found(place, *_words(subject, combination.ladders, allowed, late, promise))
 

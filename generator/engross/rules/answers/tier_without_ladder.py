@@ -40,7 +40,7 @@ from collections.abc import Iterator
 
 from engross.answers import SeverityRow, TierRow
 from engross.diagnostic import Place, Related, Severity
-from engross.rules.answers._combinations import combinations
+from engross.rules.answers._combinations import combinations, severity_words
 from engross.rules.answers._places import place_of
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
@@ -72,7 +72,7 @@ def check(subject: Subject) -> Iterator[Found]:
 
 def _words(tier: TierRow | None, severity: SeverityRow | None) -> str:
     name = f"for the tier {tier.segment.name}" if tier is not None else ""
-    grave = f"at severity {severity.number} ({severity.severity.name})" if severity is not None else ""
+    grave = f"at {severity_words(severity)}" if severity is not None else ""
     return " ".join(part for part in (name, grave) if part)
 
 

@@ -15,6 +15,7 @@ Good:
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from engross.diagnostic import Related, Severity
@@ -38,7 +39,8 @@ def check(subject: Subject) -> Iterator[Found]:
             yield _found(policy_file, "created", page.created, first, oldest.date, words)
         if page.last_review < newest.date:
             words = "The last review was on {}, before the text of this version was finished ({})."
-            yield _found(policy_file, "last_review", page.last_review, 0, newest.date, words)
+            found = _found(policy_file, "last_review", page.last_review, 0, newest.date, words)
+            yield replace(found, severity=Severity.ADVICE)  # a small change may wait for the next review
         if page.effective < newest.date:
             words = "The policy is effective on {}, before the text of this version was finished ({})."
             yield _found(policy_file, "effective", page.effective, 0, newest.date, words)
