@@ -21,7 +21,7 @@ def _outsider(lab: Lab, spot: Spot) -> str:
     return person
 
 
-@defect("accounts", "responsibility-outside-team", "member-without-duty idle-member")
+@defect("accounts", "responsibility-outside-team", "idle-team-member")
 def task_of_somebody_outside_the_team(lab: Lab) -> Spot:
     spot = lab.pick("account:responsibilities.*")
     return lab.put(spot.at("owner"), _outsider(lab, spot))
@@ -36,7 +36,7 @@ def task_of_two_owners(lab: Lab) -> list[Spot]:
     return [lab.add(spot._replace(path=spot.path[:-1]), again), spot]
 
 
-@defect("accounts", "member-without-duty idle-member")
+@defect("accounts", "idle-team-member")
 def member_without_a_task(lab: Lab) -> list[Spot]:
     rows = lab.pick("account:responsibilities")
     gone = lab.choose(sorted(_team(lab, rows)))

@@ -89,10 +89,7 @@ def question_is_sent_to_another_role_there(lab: Lab) -> list[Spot]:
 @defect("across", "ladder-differs answer-time-differs")
 def line_answers_sooner_there(lab: Lab) -> list[Spot]:
     """The same line, answered by the same role, within 30 minutes in one policy and 50 in another."""
-    found = [
-        *lab.find("policy:procedures.escalation.levels.*"),
-        *lab.find("policy:compliance.escalation.levels.*"),
-    ]
+    found = lab.find("policy:procedures.escalation.levels.*")
     found = [spot for spot in found if lab.get(spot).get("contact") == "duty-line"]
     names = {lab.get(spot)["role"]: set[str]() for spot in found}
     for spot in found:

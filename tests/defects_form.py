@@ -102,6 +102,13 @@ def html_in_a_text(lab: Lab) -> Spot:
     return lab.say(lab.pick(CLAUSE), sentence)
 
 
+@defect("form", "prose-error", "unlisted-reference one-sided-reference")
+def picture_that_is_a_link(lab: Lab) -> Spot:
+    """An exclamation mark before braces that become a link: Markdown reads both as a picture."""
+    spot = lab.pick(CLAUSE)
+    return lab.say(spot, f'Beware!{{{{ policy("{spot.name}") }}}} says more.')
+
+
 @defect("form", "placeholder", "acronym")
 def placeholder_left(lab: Lab) -> Spot:
     words = lab.choose(("[Company Name]", "[insert date]", "TODO", "TBD", "_______", "[Your Name]"))

@@ -91,7 +91,7 @@ class _Pen:
     def urgency(self, ladder: Ladder) -> tuple[bool, float, bool]:
         """Emergencies first: the gravest severity, then what answers at any hour; single clients last."""
         numbers = (row.number for row in self.tables.severities if row.full_id in ladder.severities)
-        gravest = min(numbers, default=float("inf"))
+        gravest = min(numbers, default=1)  # a ladder that names none is for the gravest too
         return bool(ladder.client), gravest, not ladder.rungs[0].hours.is_always
 
     def ladder(self, table: LadderTable) -> Ladder:

@@ -11,7 +11,10 @@ from engross.rules.subject import Subject
 
 @dataclass(frozen=True, slots=True)
 class Counterpart:
-    """A segment that says it corresponds to one of another policy; alone where nothing else there, or here, does."""
+    """A segment that corresponds to one of another policy; alone where nothing else there, or here, does.
+
+    `reference_path` is where it says so; it is empty where the two have nothing in common but their name.
+    """
 
     file: PolicyFile
     segment: Segment
@@ -65,6 +68,19 @@ def counterparts(subject: Subject) -> Iterator[Counterpart]:
                 is_alone=_count(subject, other_id, found.id) == 1,
                 other_is_alone=_count(subject, full_id, known[other_id][0].id) == 1,
             )
+
+
+def namesakes(subject: Subject) -> Iterator[Counterpart]:
+    """Every segment of the same name as an earlier one, in two policies that say nothing of what corresponds to what."""
+    first: dict[str, tuple[PolicyFile, Segment, DataPath]] = {}
+    for policy_id in subject.standing:
+        found = subject.library.policies[policy_id]
+        for full_id, segment, path in segments_of(found):
+            other = first.setdefault(" ".join(segment.name.casefold().split()), (found, segment, path))
+            if other[0].id == policy_id or _count(subject, full_id, other[0].id):
+                continue
+            if not any(_count(subject, each, other[0].id) for each, _, _ in segments_of(found)):
+                yield Counterpart(found, segment, path, (), *other, is_alone=True, other_is_alone=True)
 
 
 def _count(subject: Subject, full_id: str, policy_id: str) -> int:

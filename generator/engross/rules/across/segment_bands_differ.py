@@ -39,7 +39,7 @@ from decimal import Decimal
 
 from engross.diagnostic import Related, Severity
 from engross.rules.across._comparing import name
-from engross.rules.across._mapping import Counterpart, counterparts
+from engross.rules.across._mapping import Counterpart, counterparts, namesakes
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 from engross.units import Money, MoneyRange
@@ -51,8 +51,8 @@ _Edge = tuple[Decimal, int]
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    """Compare the bands of every two segments that correspond."""
-    for pair in counterparts(subject):
+    """Compare the bands of every two segments that correspond, or go by one name where nothing says what corresponds."""
+    for pair in (*counterparts(subject), *namesakes(subject)):
         one, other = pair.segment.annual_revenue, pair.other_segment.annual_revenue
         if one is None or other is None or _currency(one) != _currency(other):
             continue
@@ -72,7 +72,7 @@ def _finding(pair: Counterpart, one: MoneyRange, other: MoneyRange) -> Found:
     return Found(
         pair.file.source.place((*pair.path, "annual_revenue")),
         f"“{pair.segment.name}” is for clients of {one}, but “{pair.other_segment.name}” in {name(pair.other_file)}, "
-        f"to which it corresponds, for clients of {other}.",
+        f"{'to which it corresponds' if pair.reference_path else 'which has the same name'}, for clients of {other}.",
         _HINT,
         (Related(pair.other_file.source.place((*pair.other_path, "annual_revenue")), f"{other} here"),),
     )

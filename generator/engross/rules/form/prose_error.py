@@ -42,7 +42,7 @@ _LABEL_COMMENT = re.compile(r"(?m)^ {0,3}\[(?:[^\[\]\n]*\]:[ \t]*(?:#|<>)(?=\s|$
 
 # Without one of these nothing in a text can be a link, a picture, HTML or a table, so that its braces alone can be
 # wrong; what they are filled in with is escaped, but for a web address, and has a few brackets.
-_SIGNS = ("[", "<", "|", "website")
+_SIGNS = ("[", "<", "|", "!", "website")
 _FEW_BRACES = 50
 
 
