@@ -3,6 +3,7 @@
 What is made is plain values (`Tree`), so that a defect can be put into them before they become files.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import PurePosixPath
@@ -48,14 +49,21 @@ class Draft:
     organization: Tree
     policies: dict[str, Tree]
     accounts: dict[str, Tree] = field(default_factory=dict)
+    comments: dict[bytes, bytes] = field(default_factory=dict)
+    """Comments that stand above a line, by what stands in that line."""
 
     def files(self) -> Files:
         """The library as files."""
         made = {PurePosixPath("policies/organization.yml"): dump(self.organization)}
         for kind, folder, trees in (("policy", "", self.policies), ("account", "accounts/", self.accounts)):
             for name, tree in trees.items():
-                made[PurePosixPath(f"policies/{folder}{name}/{kind}.yml")] = dump(tree)
+                made[PurePosixPath(f"policies/{folder}{name}/{kind}.yml")] = self._comment(dump(tree))
         return made
+
+    def _comment(self, raw: bytes) -> bytes:
+        for line, comment in self.comments.items():
+            raw = re.sub(rb"(?m)^( *)(?=%s$)" % re.escape(line), rb"\1%s\n\1" % comment, raw)
+        return raw
 
 
 class _Dumper(yaml.CSafeDumper):

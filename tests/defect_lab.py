@@ -1,5 +1,6 @@
 """What makers of defects work with: a clean library as plain values, places in it, and the registry of kinds."""
 
+import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from clean_libraries import Draft, Files, make_library
 
 Tree = Any
 SAMPLE = Path(__file__).parents[1] / "policies"
+_SILENCING = re.compile(rb"(?m)^ +(# engross: ignore.*)\n +(.*)$")
 
 
 BROKEN = "ladder-too-slow unknown-reference prose-error tier-without-ladder undefined-capitals one-sided-reference unused-role missing-key"
@@ -189,7 +191,9 @@ def _sample() -> Draft:
 
     policies = {path.parent.name: load(path) for path in sorted(SAMPLE.glob("*/policy.yml"))}
     accounts = {path.parent.name: load(path) for path in sorted(SAMPLE.glob("accounts/*/account.yml"))}
-    return Draft(load(SAMPLE / "organization.yml"), policies, accounts)
+    texts = b"".join(path.read_bytes() for path in sorted(SAMPLE.glob("*/policy.yml")))
+    comments = {match[2]: match[1] for match in _SILENCING.finditer(texts)}
+    return Draft(load(SAMPLE / "organization.yml"), policies, accounts, comments)
 
 
 @cache

@@ -1,9 +1,10 @@
 """Defects of the family *accounts*: plans with holes."""
 
+from copy import deepcopy
 from datetime import date, timedelta
 
 from clean_libraries import TODAY
-from defect_lab import Lab, NotHereError, Spot, defect
+from defect_lab import Lab, Spot, defect
 from defects_answers import HOLES, OFFICE_HOURS, close
 from defects_people import add_leaver
 
@@ -27,7 +28,7 @@ def task_of_somebody_outside_the_team(lab: Lab) -> Spot:
     return lab.put(spot.at("owner"), _outsider(lab, spot))
 
 
-@defect("accounts", "responsibility-overlap responsibility-twice")
+@defect("accounts", "responsibility-twice")
 def task_of_two_owners(lab: Lab) -> list[Spot]:
     spot = lab.pick("account:responsibilities.*")
     row = lab.get(spot)
@@ -37,23 +38,25 @@ def task_of_two_owners(lab: Lab) -> list[Spot]:
 
 
 @defect("accounts", "idle-team-member")
-def member_without_a_task(lab: Lab) -> list[Spot]:
-    rows = lab.pick("account:responsibilities")
-    gone = lab.choose(sorted(_team(lab, rows)))
-    kept = [row for row in lab.get(rows) if row["owner"] != gone]
-    for row in kept:
-        if gone in row.get("supported_by", ()):
-            row["supported_by"].remove(gone)
-            if not row["supported_by"]:
-                del row["supported_by"]
-    if not kept:
-        raise NotHereError
-    lab.put(rows, kept)
-    member = next(index for index, row in enumerate(lab.tree(rows)["team"]) if row["person"] == gone)
-    return [rows, Spot("account", rows.name, ("team", member))]
+def member_without_a_task(lab: Lab) -> Spot:
+    """Somebody joins the team, and nothing in the plan names them or a role of theirs."""
+    team = lab.pick("account:team")
+    plan = lab.tree(team)
+    roles = [role for role in lab.draft.organization["roles"] if f"'{role['id']}'" in str(plan)]
+    busy = {person for role in roles for person in role.get("holders", ())}
+    people = [each for each in lab.draft.organization["people"] if f"'{each['id']}'" not in str(plan)]
+    idle = lab.choose(each["id"] for each in people if each["id"] not in busy and "left" not in each)
+    member = {
+        "id": "idle",
+        "person": idle,
+        "position": "Adviser",
+        "does": "Listens.",
+        "stand_in": plan["team"][0]["person"],
+    }
+    return lab.add(team, member)
 
 
-@defect("accounts", "own-stand-in team-stand-in", "stand-in-ring")
+@defect("accounts", "own-stand-in", "stand-in-ring")
 def member_who_stands_in_for_oneself(lab: Lab) -> Spot:
     spot = lab.pick("account:team.*")
     return lab.put(spot.at("stand_in"), lab.get(spot)["person"])
@@ -128,14 +131,14 @@ def nobody_of_a_role_that_serves_the_tier(lab: Lab) -> list[Spot]:
     return [client.at("segment"), Spot("account", client.name, ("team",)), made]
 
 
-@defect("accounts", "team-lead team-leads")
+@defect("accounts", "team-lead")
 def team_without_a_lead(lab: Lab) -> list[Spot]:
     spot = lab.pick("account:team.*", lambda row: row.get("lead"))
     lab.drop(spot.at("lead"))
     return [spot._replace(path=("team",))]
 
 
-@defect("accounts", "team-lead team-leads")
+@defect("accounts", "team-lead")
 def team_with_two_leads(lab: Lab) -> list[Spot]:
     spot = lab.pick("account:team.*", lambda row: not row.get("lead"))
     lab.put(spot.at("lead"), True)
@@ -148,7 +151,7 @@ def plan_with_wider_limits(lab: Lab) -> list[Spot]:
     return [lab.put(spot.at("steps", 0, "limit"), "45%"), spot]
 
 
-@defect("accounts", "plan-overdue overdue-plan review-overdue plan-review-overdue")
+@defect("accounts", "plan-overdue")
 def plan_whose_review_is_overdue(lab: Lab) -> list[Spot]:
     account = lab.pick("account:next_review")
     effective = account._replace(path=("effective",))
@@ -165,3 +168,63 @@ def plan_with_a_ladder_that_sleeps(lab: Lab) -> list[Spot]:
 @defect("accounts", "unknown-reference", "revenue-outside-segment review-owed")
 def plan_for_no_tier(lab: Lab) -> Spot:
     return lab.put(lab.pick("account:client.segment"), f"{lab.choose(lab.draft.policies)}.emperor")
+
+
+@defect("accounts", "client-contact-unreachable")
+def contact_at_the_client_without_a_number(lab: Lab) -> Spot:
+    spot = lab.pick("account:client_contacts.*")
+    for key in ("phone", "email"):
+        lab.get(spot).pop(key, None)
+    return spot
+
+
+@defect("accounts", "goal-overdue")
+def goal_whose_day_has_passed(lab: Lab) -> Spot:
+    spot = lab.pick("account:goals.*")
+    return lab.put(spot.at("due"), TODAY - timedelta(days=lab.rng.randrange(1, 200)))
+
+
+@defect("accounts", "plan-keeper")
+def plan_kept_by_nobody_in_the_team(lab: Lab) -> list[Spot]:
+    account = lab.pick("account:owner")
+    team = _team(lab, account)
+    keeper = lab.choose(
+        role["id"]
+        for role in lab.draft.organization["roles"]
+        if role.get("holders") and not team & {*role["holders"], *role.get("deputies", ())}
+    )
+    return [lab.put(account, keeper), account._replace(path=("team",))]
+
+
+@defect("accounts", "supporter-is-owner")
+def owner_who_helps_the_owner(lab: Lab) -> Spot:
+    spot = lab.pick("account:responsibilities.*")
+    lab.add(spot.at("supported_by"), lab.get(spot)["owner"])
+    return spot
+
+
+@defect("accounts", "team-member-twice")
+def member_in_two_rows(lab: Lab) -> list[Spot]:
+    spot = lab.pick("account:team.*", lambda row: not row.get("lead"))
+    again = {
+        **lab.get(spot),
+        "id": "once-more",
+        "position": "Adviser",
+        "does": "Answers questions about the product.",
+    }
+    return [lab.add(spot._replace(path=("team",)), again), spot]
+
+
+@defect("accounts", "two-plans")
+def second_plan_for_a_client(lab: Lab) -> list[Spot]:
+    spot = lab.pick("account:client.name")
+    lab.draft.accounts["same-client"] = {**deepcopy(lab.tree(spot)), "number": "AP-990"}
+    return [spot, spot._replace(name="same-client")]
+
+
+@defect("accounts", "unreachable-stand-in")
+def stand_in_without_a_number(lab: Lab) -> list[Spot]:
+    office = lab.draft.organization["offices"][0]["id"]
+    silent = {"id": "silent-sam", "name": "Sam Silent", "job_title": "Adviser", "office": office}
+    person = lab.add(lab.org("people"), silent)
+    return [lab.put(lab.pick("account:team.*").at("stand_in"), "silent-sam"), person]

@@ -86,7 +86,21 @@ def question_is_sent_to_another_role_there(lab: Lab) -> list[Spot]:
     return [lab.add(Spot("policy", _other(lab, spot), ("roles", "contact_points")), copied), spot]
 
 
-@defect("across", "ladder-differs answer-time-differs")
+@defect("across", "ladder-differs", "unlisted-reference")
+def ladder_leads_to_others_there(lab: Lab) -> list[Spot]:
+    """Another policy has the same ladder, with its first two levels exchanged."""
+    spot = lab.pick("policy:procedures.escalation", lambda ladder: len(ladder["levels"]) > 1)
+    other = lab.choose(
+        name for name, tree in lab.draft.policies.items() if "escalation" not in tree["procedures"]
+    )
+    copied = deepcopy(lab.get(spot))
+    for key in {"segments", "severities"} & set(copied):
+        copied[key] = [_full(spot.name, each) for each in copied[key]]
+    copied["levels"][:2] = copied["levels"][1::-1]
+    return [lab.put(Spot("policy", other, ("procedures", "escalation")), copied), spot]
+
+
+@defect("across", "line-answers-differ")
 def line_answers_sooner_there(lab: Lab) -> list[Spot]:
     """The same line, answered by the same role, within 30 minutes in one policy and 50 in another."""
     found = lab.find("policy:procedures.escalation.levels.*")
@@ -98,7 +112,7 @@ def line_answers_sooner_there(lab: Lab) -> list[Spot]:
     return [lab.put(spot.at("answers_within"), "50 minutes")]
 
 
-@defect("across", "segment-bands-differ tier-names-differ unmapped-tiers", "tier-without-ladder")
+@defect("across", "segment-bands-differ", "tier-without-ladder")
 def tiers_of_one_name_differ(lab: Lab) -> list[Spot]:
     spot = lab.pick(
         "policy:statement.segmentation", lambda it: all("annual_revenue" in row for row in it["segments"])
@@ -194,7 +208,7 @@ def quoted_and_not_among_references(lab: Lab) -> list[Spot]:
     return [clause, Spot("policy", one, ("references",))]
 
 
-@defect("across", "prose-contradicts-fact fact-in-words", "vague-time")
+@defect("across", "prose-contradicts-fact", "vague-time")
 def sentence_against_a_table(lab: Lab) -> list[Spot]:
     """A sentence says another time, in the same unit, than the service level that it names by its title."""
     spot = lab.pick("policy:statement.service_levels.*", lambda level: "within" in level)
@@ -204,3 +218,18 @@ def sentence_against_a_table(lab: Lab) -> list[Spot]:
     words = {"h": "hours", "business day": "business days"}.get(unit, unit)
     lab.say(clause, f"{level['title']} takes at most {int(number) + 7} {words}.")
     return [clause, spot]
+
+
+@defect("across", "circular-deferral")
+def definitions_that_point_at_each_other(lab: Lab) -> list[Spot]:
+    spot = lab.pick("policy:definitions.*")
+    row = lab.get(spot)
+    other = lab.choose(each["policy"] for each in lab.tree(spot)["references"].get("policies", ()))
+    if any(each["id"] == row["id"] for each in lab.draft.policies[other].get("definitions", ())):
+        raise NotHereError
+    back = {**deepcopy(row), "meaning": f'As defined in {{{{ policy("{spot.name}") }}}}.'}
+    made = lab.add(Spot("policy", other, ("definitions",)), back)
+    lab.put(spot.at("meaning"), f'See {{{{ term("{row["id"]}", policy="{other}") }}}}.')
+    clause = lab.choose(each for each in lab.find(f"{CLAUSES}.text") if each.name == other)
+    lab.say(clause, f"This is also about {row['term']} matters.")
+    return [made, spot]

@@ -245,3 +245,34 @@ def answer_time_changed_without_its_example(lab: Lab) -> list[Spot]:
     value = lab.get(within)
     lab.put(within, "31 minutes" if value == "30 minutes" else f"{int(value[:-1]) * 60 + 1} minutes")
     return [case, level]
+
+
+@defect("answers", "tier-without-limit")
+def decision_that_leaves_a_tier_out(lab: Lab) -> list[Spot]:
+    """A decision gets a table for the highest tier and one for those in the middle; the lowest has none."""
+    rows = lab.pick("policy:statement.segmentation.segments", lambda rows: len(rows) > 2)
+    tiers = [row["id"] for row in lab.get(rows)]
+    limits = [each for each in lab.find("policy:roles.authority_limits.*") if each.name == rows.name]
+    spot = lab.choose(each for each in limits if lab.get(each)["id"] not in _asked(lab, rows))
+    if "segments" in lab.get(spot):
+        raise NotHereError
+    again = deepcopy(lab.get(spot)) | {"id": "for-the-middle", "segments": tiers[1:-1]}
+    lab.put(spot.at("segments"), tiers[:1])
+    return [spot, lab.add(spot._replace(path=spot.path[:-1]), again)]
+
+
+@defect("answers", "vacant-approver", "vacant-role")
+def amount_for_a_role_that_nobody_holds(lab: Lab) -> Spot:
+    spot = lab.pick("policy:roles.authority_limits.*", lambda limit: len(limit["steps"]) > 2)
+    key = lab.get(spot)["id"]
+    if key in _asked(lab, spot) or f".{key}" in str(lab.tree(spot)) or key in str(lab.draft.accounts):
+        raise NotHereError  # a text, an example or a plan leans on it
+    lab.add(
+        lab.org("roles"), {"id": "price-lead", "name": "Price lead", "description": "Looks after prices."}
+    )
+    return lab.put(spot.at("steps", 1, "role"), "price-lead")
+
+
+def _asked(lab: Lab, spot: Spot) -> set[str]:
+    """The decisions about which a worked example of a policy asks."""
+    return {row.get("given", {}).get("decision") for row in lab.tree(spot)["appendices"]}

@@ -4,7 +4,7 @@ from defect_lab import BROKEN, Lab, NotHereError, Spot, defect
 
 CLAUSES = "policy:statement.clauses.*"
 STEPS = "policy:procedures.procedures.*.steps.*"
-HOLLOW = "hollow-section hollow-text"
+HOLLOW = "hollow-text"
 EMPTY_WORDS = (
     "To be written.",
     "See above.",
@@ -46,22 +46,22 @@ def hollow_meaning(lab: Lab) -> Spot:
     )
 
 
-@defect("complete", "missing-duty-kind", "unlisted-role actor-without-duty")
+@defect("complete", "missing-duty-kind", "unlisted-role")
 def nobody_monitors(lab: Lab) -> Spot:
     return _drop_duties(lab, "monitor")
 
 
-@defect("complete", "missing-duty-kind", "unlisted-role actor-without-duty")
+@defect("complete", "missing-duty-kind", "unlisted-role")
 def nobody_updates(lab: Lab) -> Spot:
     return _drop_duties(lab, "update")
 
 
-@defect("complete", "missing-duty-kind", "unlisted-role actor-without-duty")
+@defect("complete", "missing-duty-kind", "unlisted-role")
 def nobody_enforces(lab: Lab) -> Spot:
     return _drop_duties(lab, "enforce")
 
 
-@defect("complete", "missing-duty-kind", "unlisted-role actor-without-duty")
+@defect("complete", "missing-duty-kind", "unlisted-role")
 def nobody_reports(lab: Lab) -> Spot:
     return _drop_duties(lab, "report")
 
@@ -117,7 +117,7 @@ def exception_in_words_without_approver(lab: Lab) -> Spot:
     return lab.say(lab.pick(f"{CLAUSES}.text"), sentence)
 
 
-@defect("complete", "form-not-attached unattached-form")
+@defect("complete", "unattached-form")
 def form_named_and_not_attached(lab: Lab) -> Spot:
     sentence = lab.choose((
         "Use the Travel Refund Form.", "Fill in the form “Lost goods”.", "The checklist in Appendix Q applies.",
@@ -133,7 +133,7 @@ def step_whose_form_is_no_form(lab: Lab) -> Spot:
     return lab.put(step.at("form"), lab.choose(others))
 
 
-@defect("complete", "missing-approval approval-authority authority-not-signing missing-approver")
+@defect("complete", "approval-authority")
 def authority_does_not_sign(lab: Lab) -> list[Spot]:
     page = lab.pick("policy:title_page")
     authority = lab.get(page)["approval_authority"]
@@ -153,3 +153,61 @@ def form_that_nobody_is_sent_to(lab: Lab) -> Spot:
         "fields": [{"id": "plate", "label": "Number plate"}],
     }  # fmt: skip
     return lab.add(lab.pick("policy:appendices"), form)
+
+
+@defect("complete", "cadence-without-audience")
+def report_for_nobody(lab: Lab) -> Spot:
+    spot = lab.pick("policy:procedures.cadences.*", lambda row: row["kind"] == "report" and "audience" in row)
+    kept = {key: value for key, value in lab.get(spot).items() if key not in {"audience", "content"}}
+    return lab.put(spot, {**kept, "title": "Figures of the year"})
+
+
+@defect("complete", "choice-without-options")
+def choice_of_nothing(lab: Lab) -> Spot:
+    form = lab.pick("policy:appendices.*", lambda each: each["kind"] == "form")
+    options = lab.choose(({}, {"options": ["Yes"]}, {"options": ["Yes", "Yes", "No"]}))
+    field = {"id": "why-so", "label": "Was it told?", "type": "choice", **options}
+    return lab.add(form.at("fields"), field)
+
+
+@defect("complete", "everybody-decides")
+def exception_that_everybody_grants(lab: Lab) -> Spot:
+    everybody = lab.choose(role["id"] for role in lab.draft.organization["roles"] if role.get("everyone"))
+    return lab.put(lab.pick("policy:scope.exceptions.*").at("approved_by"), everybody)
+
+
+@defect("complete", "gap-in-table")
+def tier_that_says_less_than_the_others(lab: Lab) -> Spot:
+    key = lab.choose(("engagement", "served_by"))
+    segments = "policy:statement.segmentation.segments"
+    rows = lab.pick(segments, lambda rows: len(rows) > 2 and all(key in row for row in rows))
+    row = rows.at(lab.rng.randrange(len(lab.get(rows))))
+    return lab.drop(row.at(key))
+
+
+@defect("complete", "metric-without-source")
+def number_from_nowhere(lab: Lab) -> Spot:
+    rows = lab.pick("policy:compliance.metrics", lambda rows: sum("source" in row for row in rows) > 1)
+    index = lab.choose(index for index, row in enumerate(lab.get(rows)) if "source" in row)
+    row = lab.get(rows)[index]
+    return lab.put(rows.at(index), {key: row[key] for key in row if key not in {"source", "meaning"}})
+
+
+@defect("complete", "promise-without-time")
+def promise_at_no_time(lab: Lab) -> Spot:
+    spot = lab.pick("policy:statement.service_levels.*", lambda level: "within" in level)
+    if f'{spot.name}.{lab.get(spot)["id"]}"' in str(lab.tree(spot)):
+        raise NotHereError  # a text quotes the time
+    return lab.drop(spot.at("within"))
+
+
+@defect("complete", "unlisted-role")
+def work_of_a_role_without_duties(lab: Lab) -> list[Spot]:
+    spot = lab.pick("policy:compliance.metrics.*")
+    listed = {row["role"] for row in lab.tree(spot)["roles"]["responsibilities"]}
+    roles = lab.draft.organization["roles"]
+    lab.put(
+        spot.at("owner"),
+        lab.choose(role["id"] for role in roles if role.get("holders") and role["id"] not in listed),
+    )
+    return [spot]

@@ -83,7 +83,7 @@ def consequences_out_of_order(lab: Lab) -> list[Spot]:
     return lab.swap(spot.at(one), spot.at(other))
 
 
-@defect("consistent", "raci-overlap")
+@defect("consistent", "role-twice-in-step")
 def role_is_asked_by_itself(lab: Lab) -> Spot:
     step, key = lab.pick(STEPS), lab.choose(("consulted", "informed"))
     actor = lab.get(step)["actor"]
@@ -93,7 +93,7 @@ def role_is_asked_by_itself(lab: Lab) -> Spot:
     return step
 
 
-@defect("consistent", "raci-overlap")
+@defect("consistent", "role-twice-in-step")
 def role_is_both_asked_and_told(lab: Lab) -> list[Spot]:
     step = lab.pick(STEPS, lambda step: step.get("consulted") or step.get("informed"))
     row = lab.get(step)
@@ -102,7 +102,7 @@ def role_is_both_asked_and_told(lab: Lab) -> list[Spot]:
     return [step]
 
 
-@defect("consistent", "accountable-below-actor", "raci-overlap")
+@defect("consistent", "accountable-below-actor", "role-twice-in-step")
 def somebody_answers_for_those_above(lab: Lab) -> Spot:
     """A step that a director does, and for which a role answers that reports to that director."""
     roles = {role["id"]: role for role in lab.draft.organization["roles"]}
@@ -147,7 +147,7 @@ def target_that_nobody_can_miss(lab: Lab) -> Spot:
     return lab.put(spot.at("target"), lab.choose(("at least 120%", "at least 0%", "at most 100%")))
 
 
-@defect("consistent", "same-title", "cadence-differs duty-owner-differs stated-twice")
+@defect("consistent", "same-title", "cadence-differs duty-owner-differs")
 def two_clauses_of_one_title(lab: Lab) -> list[Spot]:
     spot = lab.pick("policy:statement.clauses", lambda rows: len(rows) > 1)
     return [lab.put(spot.at(1, "title"), lab.get(spot)[0]["title"]), spot.at(0, "title")]
@@ -221,3 +221,41 @@ def review_cycle_told_otherwise(lab: Lab) -> list[Spot]:
         clause, f"The {lab.get(spot)['responsible'].replace('-', ' ')} reviews this policy once a {other}."
     )
     return [spot.at("cycle"), clause]
+
+
+@defect("consistent", "limit-above-superior", FOLLOWS)
+def superior_who_may_approve_less(lab: Lab) -> list[Spot]:
+    """Two steps change their roles, of which one reports to the other."""
+    steps = _steps(lab)
+    above = {role["id"]: role.get("reports_to") for role in lab.draft.organization["roles"]}
+    rows = lab.get(steps)
+    pairs = [
+        (one, two)
+        for two in range(len(rows))
+        for one in range(two)
+        if above[rows[one]["role"]] == rows[two]["role"]
+    ]
+    one, two = lab.choose(pairs)
+    lab.swap(steps.at(one, "role"), steps.at(two, "role"))
+    return [steps]
+
+
+@defect("consistent", "metric-slower-than-review")
+def number_worked_out_too_seldom(lab: Lab) -> list[Spot]:
+    spot = lab.pick("policy:compliance.metrics.*")
+    if lab.tree(spot)["review"]["cycle"] not in {"yearly", "half-yearly", "quarterly"}:
+        raise NotHereError
+    return [lab.put(spot.at("every"), "every two years")]
+
+
+@defect("consistent", "version-against-change")
+def third_number_for_a_change_of_what_is_to_be_done(lab: Lab) -> list[Spot]:
+    spot = lab.pick("policy:review.revisions", lambda rows: len(rows) > 1)
+    rows = lab.get(spot)
+    if rows[0]["change"] != "substantive" or rows[1]["version"].count(".") > 1:
+        raise NotHereError
+    version = f"{rows[1]['version']}.1"
+    return [
+        lab.put(spot.at(0, "version"), version),
+        lab.put(Spot("policy", spot.name, ("title_page", "version")), version),
+    ]

@@ -8,7 +8,7 @@ CLAUSE = "policy:statement.clauses.*.text"
 STEPS = "policy:procedures.procedures.*.steps.*"
 
 
-@defect("form", "unknown-reference", "unlisted-role actor-without-duty")
+@defect("form", "unknown-reference", "unlisted-role")
 def unknown_role(lab: Lab) -> Spot:
     return lab.put(lab.pick(f"{STEPS}.actor"), "night-porter")
 
@@ -170,3 +170,9 @@ def key_twice(lab: Lab) -> Spot:
 @defect("form", "merge-conflict", BROKEN)
 def left_over_of_a_merge(lab: Lab) -> Spot:
     return _break(lab, b"\npurpose:", b"\n<<<<<<< ours\n=======\n>>>>>>> theirs\npurpose:")
+
+
+@defect("form", "forbidden-file", "unused-appendix")
+def attachment_that_is_the_source_itself(lab: Lab) -> Spot:
+    file = {"id": "whole-text", "kind": "attachment", "title": "The whole text", "file": "policy.yml"}
+    return lab.add(lab.pick("policy:appendices"), file)

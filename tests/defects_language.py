@@ -122,3 +122,53 @@ def acronym_that_nobody_spells_out(lab: Lab) -> Spot:
 @defect("language", "and-or")
 def choice_left_to_the_reader(lab: Lab) -> Spot:
     return _say(lab, "Everybody **must** lock the door and/or the window.")
+
+
+@defect("language", "double-negative")
+def sentence_that_denies_twice(lab: Lab) -> Spot:
+    return _say(
+        lab,
+        "Everybody **must not** fail to lock the door.",
+        "Nobody **may** not lock the door.",
+        "Everybody locks the door unless the managing director has not come.",
+    )
+
+
+@defect("language", "gendered-pronoun")
+def rule_for_men_alone(lab: Lab) -> Spot:
+    return _say(
+        lab,
+        "The managing director **must** lock the door when he leaves.",
+        "Everybody closes his or her window.",
+    )
+
+
+@defect("language", "number-twice")
+def number_in_words_and_otherwise_in_figures(lab: Lab) -> Spot:
+    return _say(
+        lab,
+        "The managing director **must** answer within 30 (thirteen) days.",
+        "Everybody **must** read the list within five (4) business days.",
+    )
+
+
+@defect("language", "open-list")
+def list_without_end(lab: Lab) -> Spot:
+    return _say(
+        lab, "Everybody **must** enter calls, letters, etc.", "The list names doors, windows and so on."
+    )
+
+
+@defect("language", "shall")
+def word_that_means_four_things(lab: Lab) -> Spot:
+    return _say(lab, "Everybody shall lock the door.", "The managing director **shall** read the list.")
+
+
+@defect("language", "wordy-phrase")
+def words_that_say_nothing(lab: Lab) -> Spot:
+    return _say(
+        lab,
+        "Everybody reads the list in order to know the date.",
+        "Everybody locks the door prior to a holiday.",
+        "In the event that it rains, everybody shuts the window.",
+    )

@@ -36,7 +36,7 @@ def stand_in_of_oneself(lab: Lab) -> Spot:
     return lab.put(spot.at("deputies"), list(lab.get(spot)["holders"]))
 
 
-@defect("people", "left-but-named", f"{NOBODY} vacant-role team-stand-in plan-names-leaver")
+@defect("people", "left-but-named", f"{NOBODY} vacant-role")
 def holder_who_left(lab: Lab) -> list[Spot]:
     role = lab.pick("organization:roles.*", lambda role: role.get("holders"))
     gone = lab.get(role)["holders"][0]
@@ -76,7 +76,7 @@ def roles_that_must_be_apart(lab: Lab) -> list[Spot]:
     return [first, second]
 
 
-@defect("people", "author-approves", "missing-approval approval-authority authority-not-signing")
+@defect("people", "author-approves", "approval-authority")
 def approver_who_is_the_author(lab: Lab) -> list[Spot]:
     spot = lab.pick("policy:approvals")
     author = lab.tree(spot)["review"]["revisions"][0]["author"]
@@ -148,3 +148,21 @@ def role_that_does_nothing(lab: Lab) -> Spot:
             "deputies": list(lab.draft.organization["roles"][1]["holders"]),
         },
     )
+
+
+@defect("people", "unreachable-role")
+def role_that_nobody_can_reach(lab: Lab) -> list[Spot]:
+    """A role of two people without numbers, who are to be told of a step."""
+    office = lab.draft.organization["offices"][0]["id"]
+    for key, name in (("silent-sam", "Sam Silent"), ("silent-sue", "Sue Silent")):
+        lab.add(lab.org("people"), {"id": key, "name": name, "job_title": "Clerk", "office": office})
+    role = {
+        "id": "archive-lead",
+        "name": "Archive lead",
+        "holders": ["silent-sam"],
+        "deputies": ["silent-sue"],
+    }
+    made = lab.add(lab.org("roles"), role)
+    step = lab.pick("policy:procedures.procedures.*.steps.*")
+    lab.add(step.at("informed"), "archive-lead")
+    return [made, step]

@@ -159,40 +159,54 @@ def _diff(before: Files, after: Files) -> tuple[str, ...]:
     return tuple(
         line
         for path, raw in after.items()
-        if raw != before[path]
+        if raw != before.get(path)
         for line in unified_diff(
-            before[path].decode().split("\n"), raw.decode().split("\n"), str(path), str(path), "", "", 0, ""
+            before.get(path, b"").decode().split("\n"),
+            raw.decode().split("\n"),
+            str(path),
+            str(path),
+            "",
+            "",
+            0,
+            "",
         )
         if not line.startswith("---")
     )
 
 
 def table(trials: Sequence[Trial]) -> str:
-    """What was made, found, missed and false, by family."""
-    heads = ("family", "kinds", "made", "found", "missed", "false", "at the line", "recall", "precision")
+    """What was made, found and missed, and how many findings were false, by family."""
+    heads = (
+        "family",
+        "kinds",
+        "made",
+        "found",
+        "missed",
+        "at the line",
+        "findings",
+        "false",
+        "recall",
+        "precision",
+    )
     rows: list[tuple[str, ...]] = [heads]
     for family in [*FAMILIES, "all", "deterministic"]:
         chosen = {"all": set(FAMILIES), "deterministic": set(DETERMINISTIC)}.get(family, {family})
-        mine = [trial for trial in trials if trial.kind.family in chosen]
-        found, false = sum(trial.is_found for trial in mine), sum(bool(trial.false) for trial in mine)
-        placed = sum(trial.is_placed for trial in mine)
-        if mine:
+        if mine := [trial for trial in trials if trial.kind.family in chosen]:
+            found, placed = sum(trial.is_found for trial in mine), sum(trial.is_placed for trial in mine)
+            told, false = (
+                sum(map(len, each))
+                for each in zip(*((trial.new, trial.false) for trial in mine), strict=True)
+            )
             counts = (
                 len({trial.kind.name for trial in mine}),
                 len(mine),
                 found,
                 len(mine) - found,
-                false,
                 placed,
+                told,
+                false,
             )
-            rows.append(
-                (
-                    family,
-                    *map(str, counts),
-                    f"{found / len(mine):.1%}",
-                    f"{found / max(1, found + false):.1%}",
-                )
-            )
+            rows.append((family, *map(str, counts), f"{recall(mine):.1%}", f"{precision(mine):.1%}"))
     widths = [max(len(row[index]) for row in rows) for index in range(len(heads))]
     return "\n".join(
         "  ".join(
@@ -201,6 +215,17 @@ def table(trials: Sequence[Trial]) -> str:
         )
         for row in rows
     )
+
+
+def recall(trials: Sequence[Trial]) -> float:
+    """The share of defects that were found."""
+    return sum(trial.is_found for trial in trials) / len(trials)
+
+
+def precision(trials: Sequence[Trial]) -> float:
+    """The share of findings that are about the defect, or follow from it."""
+    told = sum(len(trial.new) for trial in trials)
+    return 1 - sum(len(trial.false) for trial in trials) / max(1, told)
 
 
 def tell(trials: Sequence[Trial]) -> Iterator[str]:

@@ -245,7 +245,7 @@ def test_a_clients_own_limits_come_first(working: Tables) -> None:
         ("discunt", "1%", "", "Did you mean “discount”?"),
         ("discount", "$100", "", "cannot be held against"),
         ("goodwill", "€100", "", "cannot be held against"),
-        ("relief", "3 hours", "", "cannot be held against"),
+        ("relief", "3%", "", "cannot be held against"),
         ("discount", "1%", "platnum", "Did you mean “Platinum”?"),
     ],
 )

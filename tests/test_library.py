@@ -196,3 +196,44 @@ def test_a_definition_that_notepad_renamed_is_told() -> None:
     (finding,) = [found for found in parse_library(files).diagnostics if found.rule == "unread-file"]
     assert finding.place.path.name == "policy.yml.txt"
     assert "policy.yml" in finding.hint
+
+
+def test_what_refers_to_a_broken_policy_is_not_told_as_well() -> None:
+    files = base_files()
+    segments = PurePosixPath("policies/client-segments/policy.yml")
+    plan = PurePosixPath("policies/accounts/meridian/account.yml")
+    other = files[HAND_OVER].replace(
+        b"statement:\n",
+        b"statement:\n  service_levels:\n    - {id: x, title: X, starts: a call, action: an answer, responsible: sales-director, "
+        b"by_segment: [{segment: client-segments.gold, within: 1h}, {segment: client-segments.silver, within: 2h}]}\n",
+    )
+    files |= {HAND_OVER: other, segments: files[segments].replace(b"within: 4h", b"within: 4 horas")}
+    assert plan in files
+    assert [found.rule for found in find_form(parse_library(files)) if found.is_error] == ["invalid-value"]
+
+
+@pytest.mark.parametrize(
+    ("given", "rule", "message"),
+    [
+        ("{ask: approve, decision: x, amount: seven}", "invalid-value", "“seven” is not an amount."),
+        ("{ask: approve, decision: x}", "missing-key", "“given” has no “amount”."),
+        (
+            "{ask: aprove, decision: x}",
+            "invalid-value",
+            "“aprove” is not possible here. Did you mean “approve”?",
+        ),
+        ("{decision: x}", "missing-key", "This item has no “ask”."),
+        ("{ask: escalate, at: Sat 03:00}", "missing-key", "“given” has no “ladder”."),
+        ("{ask: respond, to: x, received: soon}", "invalid-value", "“soon” is not a day and a time."),
+        ("{ask: approve, decision: x, amount: 1%, foo: 1}", "unknown-key", "“foo” is not known in “given”."),
+    ],
+)
+def test_a_question_that_is_none_is_told(given: str, rule: str, message: str) -> None:
+    text = base_text().replace(
+        "    clauses: [one-owner]\n",
+        f"    clauses: [one-owner]\n    given: {given}\n    expect: {{within: 1h}}\n",
+    )
+    library = parse_library({**base_files(), HAND_OVER: text.encode()})
+    assert [found.rule for found in library.diagnostics] == [rule]
+    assert library.diagnostics[0].message.startswith(message)
+    assert library.is_broken("hand-over")

@@ -7,7 +7,8 @@ from defect_lab import KINDS
 from defects_answers import uncovered_minutes
 from engross.library import parse_library
 from engross.model.policy import Policy
-from engross.rules import check_library
+from engross.report.other_findings import OTHER_FINDINGS
+from engross.rules import check_library, load_rules
 from seeded_defects import (
     ABOUT_STATE,
     DETERMINISTIC,
@@ -16,12 +17,23 @@ from seeded_defects import (
     SOURCES,
     Trial,
     find_in_clean,
+    precision,
+    recall,
     table,
     tell,
     try_kinds,
 )
 
 LEAST = 0.98
+MOST_EXCUSED = 5
+"""How many rules may say something, too, because of one defect."""
+ELSEWHERE = {
+    "quoted-draft": "every generated library is a draft; test_quotes.py",
+    "ended-reference": "only a policy that was issued can end; test_issued_rules.py",
+    "overtaken-version": "it takes two issued versions; test_issued_rules.py",
+    "policy-gone": "it takes an issued version without its text; test_issued_rules.py",
+}
+"""Rules without a kind of defect, why, and what proves them instead."""
 SEEDS = range(1, 13)
 
 
@@ -68,14 +80,26 @@ def test_clean_libraries_have_all_that_rules_look_at() -> None:
     assert library.accounts
 
 
+def test_there_is_a_defect_for_every_rule() -> None:
+    named = {name for kind in KINDS.values() for name in kind.rules}
+    assert not set(ELSEWHERE) & named
+    assert {rule.name for rule in load_rules().values() if rule.family != "added"} - named == set(ELSEWHERE)
+
+
+def test_kinds_of_defects_name_findings_that_exist_and_excuse_few() -> None:
+    known = {*load_rules(), *OTHER_FINDINGS}
+    for kind in KINDS.values():
+        assert kind.rules | kind.also <= known, (kind.name, (kind.rules | kind.also) - known)
+        assert len(kind.also - kind.rules) <= MOST_EXCUSED, (kind.name, sorted(kind.also))
+
+
 def test_every_kind_of_defect_can_be_made(trials: tuple[Trial, ...]) -> None:
     assert {trial.kind.name for trial in trials} == set(KINDS)
 
 
 def test_almost_all_defects_are_found(trials: tuple[Trial, ...]) -> None:
     mine = [trial for trial in trials if trial.kind.family in DETERMINISTIC]
-    found = sum(trial.is_found for trial in mine) / len(mine)
-    assert found >= LEAST, f"{table(trials)}\n" + "\n".join(tell(trials))
+    assert recall(mine) >= LEAST, f"{table(trials)}\n" + "\n".join(tell(trials))
 
 
 def test_almost_all_defects_are_shown_where_they_are(trials: tuple[Trial, ...]) -> None:
@@ -85,23 +109,20 @@ def test_almost_all_defects_are_shown_where_they_are(trials: tuple[Trial, ...]) 
 
 
 def test_almost_nothing_else_is_found_with_a_defect(trials: tuple[Trial, ...]) -> None:
-    false = sum(bool(trial.false) for trial in trials) / len(trials)
-    assert false <= 1 - LEAST, "\n".join(tell(trials))
+    assert precision(trials) >= LEAST, "\n".join(tell(trials))
 
 
 def test_most_of_what_makes_wording_weak_is_found(trials: tuple[Trial, ...]) -> None:
     mine = [trial for trial in trials if trial.kind.family == "language"]
-    assert sum(trial.is_found for trial in mine) / len(mine) >= 0.8, "\n".join(tell(mine))
+    assert recall(mine) >= 0.8, "\n".join(tell(mine))
 
 
 @pytest.mark.slow
 def test_almost_all_of_many_defects_are_found() -> None:
     many = tuple(try_kinds(KINDS.values(), 5, SOURCES))
     mine = [trial for trial in many if trial.kind.family in DETERMINISTIC]
-    assert sum(trial.is_found for trial in mine) / len(mine) >= LEAST, f"{table(many)}\n" + "\n".join(
-        tell(many)
-    )
-    assert sum(bool(trial.false) for trial in many) / len(many) <= 1 - LEAST, "\n".join(tell(many))
+    assert recall(mine) >= LEAST, f"{table(many)}\n" + "\n".join(tell(many))
+    assert precision(many) >= LEAST, "\n".join(tell(many))
 
 
 @pytest.mark.parametrize(

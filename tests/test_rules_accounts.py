@@ -357,7 +357,7 @@ def level(role: str, within: str, hours: str = "always") -> dict[str, str]:
         ([level("duty-manager", "15 minutes"), level("sales-director", "1h")], ["75 minutes after"]),
         ([level("duty-manager", "15 minutes")], ["ends at"]),
         ([level("sales-director", "15 minutes", "Mon-Fri 09:00-17:00")], ["at every hour"]),
-        ([level("sales-director", "2 business hours")], []),
+        ([level("sales-director", "2 business hours")], ["first level", "2 business hours after"]),
     ],
 )
 def test_a_plans_ladder_is_not_weaker_than_the_policys(own: list[dict[str, str]], words: list[str]) -> None:

@@ -67,9 +67,23 @@ def test_both_values_and_both_places_are_told() -> None:
     assert "{{ fact(" in finding.hint
 
 
-def test_a_policy_that_is_still_being_written_is_not_held_against_others() -> None:
-    draft = ANSWERS + "purpose: {text: 'Because [fill in: why].'}\n"
+def test_a_row_that_is_still_being_written_is_not_held_against_others() -> None:
+    draft = ANSWERS.replace("it is answered", "'[fill in: what] is done'")
+    assert find("response-time-differs", lay_over(ANSWERS)) != ()
     assert find("response-time-differs", lay_over(draft)) == ()
+
+
+def test_a_place_to_fill_in_elsewhere_in_a_policy_silences_nothing() -> None:
+    draft = ANSWERS + "purpose: {text: 'Because [fill in: why].'}\n"
+    assert len(find("response-time-differs", lay_over(draft))) == 1
+
+
+def test_the_same_time_in_other_units_is_no_contradiction() -> None:
+    daily = ANSWERS.replace("6h", "24 hours")
+    days = "# policies/client-segments/policy.yml" + ANSWERS.partition("policy.yml")[2].replace("6h", "1 day")
+    days = days.replace("client-segments.gold", "gold")
+    assert find("response-time-differs", lay_over(daily + days)) == ()
+    assert len(find("response-time-differs", lay_over(daily + days.replace("1 day", "1 business day")))) == 1
 
 
 def test_names_in_lists_are_no_places_to_fill_in() -> None:

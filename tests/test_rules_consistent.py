@@ -8,10 +8,8 @@ import pytest
 from engross.diagnostic import Diagnostic, Severity
 from engross.library import parse_library
 from engross.rules import load_rules
-from engross.rules.consistent._ladders import compare
-from engross.rules.consistent._times import is_longer
 from engross.rules.subject import Subject
-from engross.units import Duration, Limit
+from engross.units import Duration, is_longer
 from library_cases import HAND_OVER, TODAY, base_files, base_text
 from rule_runs import marked, run, run_files, run_marked
 
@@ -214,6 +212,12 @@ def test_times_in_different_units_are_compared_where_that_is_certain(
     assert bool(run("response-time-order", times(f"platinum {higher}", f"gold {lower}"))) is is_found
 
 
+def test_a_tier_is_compared_past_one_whose_time_can_be_held_against_neither() -> None:
+    (finding,) = run("response-time-order", times("platinum 2 days", "gold 8 business hours", "silver 1 day"))
+    assert "“Platinum”, the higher tier, waits for 2 days, “Silver” for 1 day" in finding.message
+    assert marked(finding) == "2 days"
+
+
 def test_a_tier_without_a_time_is_named_unless_there_is_one_for_all_others() -> None:
     (finding,) = run("uncovered-segment", times("platinum 2h", "gold 4h"))
     assert finding.message == "Answer: there is no time for “Silver”."
@@ -266,6 +270,7 @@ def test_severities_wait_longer_the_less_grave_they_are() -> None:
         "“S1” may wait 4 hours, and “S3”, which is less grave, 1 hour.",
     )
     assert run("severity-order", levels("15 minutes", "15 minutes", "", "1h")) == []
+    assert len(run("severity-order", levels("2 days", "8 business hours", "1 day"))) == 1
 
 
 # ---- limits of authority
@@ -277,7 +282,13 @@ def test_severities_wait_longer_the_less_grave_they_are() -> None:
         ("limit-order", ("duty-manager 20%", "sales-director 2%"), ["2%"]),
         ("limit-order", ("duty-manager any amount", "sales-director $5"), ["$5"]),
         ("limit-order", ("duty-manager 2 business days", "sales-director 4 hours"), ["4 hours"]),
+        (
+            "limit-order",
+            ("duty-manager 2 days", "sales-director 8 business hours", "duty-manager 1 day"),
+            ["1 day"],
+        ),
         ("limit-shared", ("duty-manager $5", "sales-director $5.00"), ["$5.00"]),
+        ("limit-shared", ("duty-manager 24 hours", "sales-director 1 day"), ["1 day"]),
         ("limit-shared", ("duty-manager any amount", "sales-director any amount"), ["any amount"]),
         ("limit-ladder-top", ("duty-manager $5", "sales-director $7"), ["$7"]),
         ("limit-units", ("duty-manager 5%", "sales-director $5", "duty-manager any amount"), ["$5"]),
@@ -289,6 +300,23 @@ def test_severities_wait_longer_the_less_grave_they_are() -> None:
 )
 def test_a_ladder_of_limits_with_a_fault_is_found(rule: str, rows: tuple[str, ...], at: list[str]) -> None:
     assert run_marked(rule, limits(*rows)) == at
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (("duty-manager 5%", "sales-director $5"), [Severity.WARNING]),
+        (("duty-manager 30 days", "sales-director 1 month"), [Severity.WARNING]),
+        (("duty-manager 5 business days", "sales-director 1 month"), [Severity.ADVICE]),
+        (("duty-manager 4 business hours", "sales-director 2 business days"), []),
+        (("duty-manager 6 months", "sales-director 1 year"), []),
+    ],
+)
+def test_times_that_only_a_calendar_compares_are_told_apart_from_what_nobody_can_compare(
+    rows: tuple[str, ...], told: list[Severity]
+) -> None:
+    found = run("limit-units", limits(*rows))
+    assert [each.severity for each in found] == told
 
 
 LIMIT_RULES = (
@@ -322,21 +350,12 @@ def test_the_ladders_of_account_plans_are_looked_at_too() -> None:
     assert finding.place.path.name == "account.yml"
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "order"),
-    [("5%", "7%", -1), ("any amount", "$7", 1), ("any amount", "any amount", 0), ("5%", "$5", None),
-     ("1 week", "7 days", None), ("1 week", "7 weeks", -1), ("3 months", "90 days", None), ("3 months", "80 days", 1)],
-)  # fmt: skip
-def test_limits_compare_or_nobody_can_say(one: str, other: str, order: int | None) -> None:
-    assert compare(Limit.parse(one), Limit.parse(other)) == order
-
-
 # ---- procedures
 
 
 def test_who_acts_or_answers_is_not_asked_or_told_as_well() -> None:
     found = run(
-        "raci-overlap",
+        "role-twice-in-step",
         steps(
             "id: a, actor: sales-director, informed: [duty-manager, sales-director]",
             "id: b, actor: duty-manager, accountable: sales-director, consulted: [sales-director]",
@@ -355,7 +374,7 @@ def test_who_acts_or_answers_is_not_asked_or_told_as_well() -> None:
 def test_colleagues_of_one_role_may_ask_each_other() -> None:
     several = "# organization.yml\nroles:\n  - {id: sales-director, name: Sales director, holders: [mei-tanaka, tomas-lindqvist]}\n  - {id: duty-manager, name: Duty manager, holders: [mei-tanaka]}\n"
     (finding,) = run(
-        "raci-overlap", steps("id: a, actor: sales-director, consulted: [sales-director]") + several
+        "role-twice-in-step", steps("id: a, actor: sales-director, consulted: [sales-director]") + several
     )
     assert finding.severity is Severity.ADVICE
 
@@ -407,7 +426,7 @@ def test_a_promise_is_no_shorter_than_the_step_that_keeps_it() -> None:
         "deadline-too-short", level.format("The owner leaves", "Someone is named", "1 business day") + two
     )
     assert finding.message == (
-        "New owner: 1 business day are promised, but step 1 of “Change” alone may take 2 business days."
+        "New owner: 1 business day is promised, but step 1 of “Change” alone may take 2 business days."
     )
     assert [each.place.excerpt.strip() for each in finding.related] == ["within: 2 business days"]
     assert (
@@ -425,6 +444,25 @@ def test_a_promise_is_no_shorter_than_the_step_that_keeps_it() -> None:
         "deadline-too-short", level.format("The owner leaves", "It has a new owner", "3 days") + two
     )
     assert "step 2" in finding.message
+
+
+def test_the_steps_of_a_procedure_are_added_up_where_none_branches() -> None:
+    level = "statement:\n  service_levels:\n    - {{id: new, title: New owner, starts: The owner leaves, action: {0}, responsible: sales-director, within: {1}}}\n"
+    three = [f"id: {step}, actor: sales-director, within: 2 business days" for step in "abc"]
+    (finding,) = run(
+        "deadline-too-short", level.format("It has a new owner", "3 business days") + steps(*three)
+    )
+    assert finding.message == (
+        "New owner: 3 business days are promised, but the steps of “Change” together may take 6 business days."
+    )
+    assert len(finding.related) == 3
+    enough = level.format("It has a new owner", "6 business days")
+    assert run("deadline-too-short", enough + steps(*three)) == []
+    another_end = level.format("Someone is named", "3 business days")
+    assert run("deadline-too-short", another_end + steps(*three)) == []
+    three[0] += ", branches: [{when: nobody asks, go_to: c}]"
+    branching = level.format("It has a new owner", "3 business days") + steps(*three)
+    assert run("deadline-too-short", branching) == []
 
 
 # ---- consequences, dates, versions

@@ -115,7 +115,7 @@ def test_rings_in_an_account_plan_are_told_in_the_plan() -> None:
 
 def test_nobody_stands_in_for_themself() -> None:
     (finding,) = find("own-stand-in", lay_over(team((ANA, ANA), (BEN, DAN))))
-    assert finding.message == "Ana is to stand in for themself as “Place 0”."
+    assert finding.message == "Ana, “Place 0”, is named as their own stand-in."
     several = find("own-stand-in", lay_over(company(role("clerk", [ANA, BEN], [ANA]))))
     assert [each.severity for each in several] == [Severity.ADVICE]
     alone = find("own-stand-in", lay_over(company(role("clerk", [ANA], [ANA, BEN]))))

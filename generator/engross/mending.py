@@ -16,7 +16,7 @@ _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """What was mended, in which files, and which files were left as they were because they are others by now."""
+    """What was mended, in which files, and which files were left as they were: they are others by now, or links to what is kept."""
 
     findings: tuple[Diagnostic, ...]
     spared: tuple[PurePosixPath, ...]
@@ -31,13 +31,14 @@ def mend_library(root: Path, findings: Sequence[Diagnostic]) -> Mended:
     """Mend in the files of a library what findings say how to mend, each file at once and whole. Raises OutputError.
 
     What was issued is never touched. A file of which the lines concerned are not what was checked, or that could be
-    read before and could not any more, stays as it is.
+    read before and could not any more, stays as it is, and so does what a link leads to outside of the texts that people write.
     """
     done: list[Diagnostic] = []
     spared: list[PurePosixPath] = []
     for path, listed in _by_file(findings).items():
         target = (root / path).resolve()
-        if not target.is_relative_to(root.resolve()):
+        if not target.is_relative_to(root.resolve()) or _is_kept(_within(root, target)):
+            spared.append(path)
             continue
         raw = read_optional(target)
         chosen = _compatible(listed)
@@ -48,6 +49,10 @@ def mend_library(root: Path, findings: Sequence[Diagnostic]) -> Mended:
             write_file(target, mended)
             done += chosen
     return Mended(tuple(done), tuple(spared))
+
+
+def _within(root: Path, target: Path) -> PurePosixPath:
+    return PurePosixPath(target.relative_to(root.resolve()).as_posix())
 
 
 def _by_file(findings: Sequence[Diagnostic]) -> Mapping[PurePosixPath, list[Diagnostic]]:

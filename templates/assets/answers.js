@@ -49,7 +49,7 @@
 
   const readAmount = (text) => {
     const said = text.trim().toLowerCase();
-    const share = said.match(/^([\d.,]+) ?%$/);
+    const share = said.match(/^([\d.,]+) ?(?:%|per ?cent)$/);
     if (share) return { kind: "%", amount: number(share[1]) };
     const money = text.trim().match(/^([$€£]|[A-Za-z]{3}) ?([\d.,]+)$/);
     if (money) return { kind: SIGNS[money[1]] || money[1].toUpperCase(), amount: number(money[2]) };

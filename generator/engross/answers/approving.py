@@ -5,6 +5,7 @@ from datetime import date
 from engross.answers.comparing import by_reach, fits_table, lowest
 from engross.answers.people import find_acting, ways_any_time
 from engross.answers.questions import Approval, ApprovalAnswer, Approver
+from engross.answers.scope import is_for
 from engross.answers.tables import ClientRow, LimitTable, Tables
 from engross.answers.wording import choose, find_client, find_tier, fits_words, tier_name
 from engross.errors import QuestionError
@@ -22,7 +23,7 @@ def approve(
     """
     asked_client = find_client(tables, client)
     segments = find_tier(tables, tier, asked_client)
-    usable = [table for table in tables.limits if _is_for(table, asked_client)]
+    usable = [table for table in tables.limits if _is_usable(table, asked_client)]
     names = [str(table.limit.id) for table in usable]
     named = choose(
         "decision",
@@ -31,7 +32,7 @@ def approve(
         lambda table: fits_words(decision, (table.limit.id, table.full_id), table.limit.title),
         names,
     )
-    fitting = [table for table in named if not segments or not table.segments or segments & {*table.segments}]
+    fitting = [table for table in named if is_for(table, segments)]
     if not fitting:
         raise QuestionError(f"No limit for “{decision}” is for {tier_name(tables, segments)} clients.")
     measurable = [table for table in fitting if fits_table(amount.quantity, table.limit)]
@@ -42,6 +43,8 @@ def approve(
     notes = []
     if not segments and any(table.segments for table in ranked):
         notes.append("Some limits are for certain tiers only; say which with --tier.")
+    if ranked[0].client and not all(table.client for table in ranked):
+        notes.append("The client’s own limit counts where both speak: it is the first one.")
     approvals = tuple(judge_limit(tables, table, amount, day) for table in ranked)
     return ApprovalAnswer(amount, approvals, tuple(notes))
 
@@ -70,7 +73,7 @@ def find_approver(tables: Tables, table: LimitTable, step: AuthorityStep, day: d
     )
 
 
-def _is_for(table: LimitTable, client: ClientRow | None) -> bool:
+def _is_usable(table: LimitTable, client: ClientRow | None) -> bool:
     return not table.client or (client is not None and table.client == client.id)
 
 
@@ -78,5 +81,5 @@ def _wrong_kind(amount: Amount, table: LimitTable) -> QuestionError:
     shown = ", ".join(str(step.limit.quantity) for step in by_reach(table.limit) if step.limit.quantity)
     return QuestionError(
         f"“{amount}” cannot be held against the limits of “{table.limit.title}” ({table.origin}), "
-        f"which are: {shown}."
+        f"which are: {shown}. Write it as they are written, with the same sign or unit."
     )

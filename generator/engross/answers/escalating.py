@@ -1,11 +1,20 @@
 """Whom to call at an instant: the levels of each ladder that can be reached then, in order, and by when they answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from engross.answers.hours import Calendar, Calendars
-from engross.answers.people import Acting, Way, contact_calendar, contact_ways, find_acting, ways_at
+from engross.answers.people import (
+    Acting,
+    Way,
+    contact_calendar,
+    contact_ways,
+    find_acting,
+    is_reached,
+    ways_at,
+)
 from engross.answers.questions import Call, Climb, EscalationAnswer, Skipped
+from engross.answers.scope import is_for
 from engross.answers.tables import LadderTable, Origin, Tables
 from engross.answers.wording import (
     choose,
@@ -44,7 +53,7 @@ def escalate(
     if severity and not tables.severities:
         notes.append("The handbook declares no severities: every ladder is shown.")
     named = _named(tables, ladder, asked_client.id if asked_client else "")
-    fitting = [table for table in named if _applies(table, segments, severities)]
+    fitting = [table for table in named if is_for(table, segments) and _is_so_grave(table, severities)]
     if not fitting:
         of = f" of “{ladder}”" if ladder else ""
         for_ = f" for {tier_name(tables, segments)} clients" if segments else ""
@@ -54,7 +63,8 @@ def escalate(
     calendars = Calendars.of_organization(tables.organization)
     clock = calendars.office(find_office(tables, office)) or calendars.first
     climbs = [
-        climb(tables, table, at, calendars, clock, _allowed(tables, table, severities)) for table in fitting
+        climb(tables, table, at, calendars, _reached(tables, table, severities, clock, at))
+        for table in fitting
     ]
     return EscalationAnswer(
         at.astimezone(UTC), tuple(rank_ladders(climbs, segments, severities)), tuple(notes)
@@ -83,30 +93,39 @@ def climb(
     table: LadderTable,
     at: datetime,
     calendars: Calendars,
-    clock: Calendar,
     allowed: Duration | None = None,
 ) -> Climb:
-    """One ladder climbed from an instant; a level is called when the time of the one called before it is over."""
+    """One ladder climbed from an instant; a level is called when the time of the one called before it is over.
+
+    `allowed` is how soon somebody has to have answered where the ladder does not say it.
+    """
     directory = tables.directory_of(table.origin)
     start = at = at.astimezone(UTC)
     calls: list[Call] = []
     skipped: list[Skipped] = []
     for origin, level in zip(table.levels, table.ladder.levels, strict=True):
-        found = Rung(directory, calendars, level, origin).at(start)
+        found = Rung(directory, calendars, level, origin, by_mail=table.is_breach).at(start)
         if isinstance(found, Call):
             calls.append(found)
             start = found.answers_by
         else:
             skipped.append(found)
-    return Climb(table, at, tuple(calls), tuple(skipped), clock, table.ladder.reached_within or allowed)
+    return Climb(table, at, tuple(calls), tuple(skipped), table.ladder.reached_within or allowed)
 
 
 class Rung:
-    """A level of a ladder with all that says when it can be reached."""
+    """A level of a ladder with all that says when it can be reached; `by_mail` where an address is enough."""
 
     def __init__(
-        self, directory: Directory, calendars: Calendars, level: EscalationLevel, origin: Origin
+        self,
+        directory: Directory,
+        calendars: Calendars,
+        level: EscalationLevel,
+        origin: Origin,
+        *,
+        by_mail: bool = False,
     ) -> None:
+        self.by_mail = by_mail
         self.directory = directory
         self.calendars = calendars
         self.level = level
@@ -142,8 +161,9 @@ class Rung:
             return self._skip(acting, at, [hours], "closed")
         if not line.is_open(at):
             return self._skip(acting, at, [line], f"{contact.name}: closed")
-        if not ways:
-            return Skipped(self.origin, self.level, acting, f"{contact.name}: no number and no address", None)
+        if not is_reached(ways, by_mail=self.by_mail):
+            why = "an address, and no telephone number" if ways else "no number and no address"
+            return Skipped(self.origin, self.level, acting, f"{contact.name}: {why}", None)
         return self._call(acting, at, ways, (), hours)
 
     def _by_people(self, acting: Acting, at: datetime) -> Call | Skipped:
@@ -154,7 +174,7 @@ class Rung:
         if not is_open:
             return self._skip(acting, at, [self.calendar(person.office) for person in people], "closed")
         ways = [way for person in is_open for way in self.ways(person, at)]
-        if not any(way.kind == "phone" for way in ways):
+        if not is_reached(ways, by_mail=self.by_mail):
             return Skipped(self.origin, self.level, acting, "no number for this hour", None)
         others = () if people is acting.stand_ins else acting.stand_ins
         away = tuple(way for person in others for way in self.ways(person, at))
@@ -183,6 +203,7 @@ class Rung:
             others,
             at,
             answers_by or datetime.max.replace(tzinfo=UTC),
+            calendar,
         )
 
     def _skip(self, acting: Acting, at: datetime, calendars: list[Calendar], why: str) -> Skipped:
@@ -216,17 +237,22 @@ def _named(tables: Tables, said: str, client: str) -> list[LadderTable]:
     )
 
 
-def _applies(table: LadderTable, segments: frozenset[str], severities: frozenset[str]) -> bool:
-    for_tier = not segments or not table.segments or bool(segments & {*table.segments})
-    return for_tier and (not severities or not table.severities or bool(severities & {*table.severities}))
+def _is_so_grave(table: LadderTable, severities: frozenset[str]) -> bool:
+    """Whether a ladder is for a severity; none is every one."""
+    return not severities or not table.severities or bool(severities & {*table.severities})
 
 
-def _allowed(tables: Tables, table: LadderTable, severities: frozenset[str]) -> Duration | None:
-    """How soon somebody has to have answered: as the ladder says, else the severity."""
-    return table.ladder.reached_within or next(iter(_reached(tables, severities)), None)
+def _reached(
+    tables: Tables, table: LadderTable, severities: frozenset[str], clock: Calendar, at: datetime
+) -> Duration | None:
+    """How soon a severity says that somebody has to have answered on a ladder.
 
-
-def _reached(tables: Tables, severities: frozenset[str]) -> Iterator[Duration]:
-    for row in tables.severities:
-        if row.full_id in severities and row.severity.reached_within is not None:
-            yield row.severity.reached_within
+    A word such as 1 may mean a severity of several scales: that of the ladder counts, else that of its own policy, else
+    the one whose time is over first.
+    """
+    meant = [row for row in tables.severities if row.full_id in severities]
+    own = [row for row in meant if row.full_id in table.severities]
+    home = [row for row in meant if row.origin.document == table.origin.document]
+    times = [each for row in own or home or meant if (each := row.severity.reached_within) is not None]
+    endless = datetime.max.replace(tzinfo=UTC)
+    return min(times, key=lambda time: clock.add(at, time) or endless, default=None)

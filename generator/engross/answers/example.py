@@ -9,7 +9,8 @@ from engross.answers.escalating import climb
 from engross.answers.hours import Calendar, Calendars
 from engross.answers.people import Acting
 from engross.answers.responding import judge_service
-from engross.answers.tables import LadderTable, LimitTable, Origin, Tables
+from engross.answers.scope import is_for
+from engross.answers.tables import Origin, Tables
 from engross.model.appendix import GivenApproval, GivenArrival, GivenEscalation
 from engross.units import Duration, Moment
 
@@ -75,7 +76,7 @@ def _approve(tables: Tables, policy_id: str, given: GivenApproval, day: date) ->
     segments = _segments(tables, policy_id, given.segment)
     if table is None or segments is None:
         return None
-    if not _is_for(table, segments):
+    if not is_for(table, segments):
         return Unanswered("segment", f"{table.origin.cited} is not for this segment")
     if not fits_table(given.amount.quantity, table.limit):
         limits = ", ".join(str(step.limit.quantity) for step in table.limit.steps if step.limit.quantity)
@@ -92,14 +93,14 @@ def _escalate(tables: Tables, policy_id: str, given: GivenEscalation) -> Answer 
     segments = _segments(tables, policy_id, given.segment)
     if table is None or segments is None:
         return None
-    if not _is_for(table, segments):
+    if not is_for(table, segments):
         return Unanswered("segment", f"{table.origin.cited} is not for this segment")
     severity = _full(policy_id, given.severity) if given.severity else ""
     if severity and table.severities and severity not in table.severities:
         return Unanswered("severity", f"{table.origin.cited} is not for this severity")
     calendars, clock = _clock(tables, given.office, given.at)
     at = _instant(clock, given.at)
-    climbed = climb(tables, table, at, calendars, clock)
+    climbed = climb(tables, table, at, calendars)
     if not climbed.calls:
         return Unanswered("at", f"nobody on the ladder {table.origin.cited} can be reached then")
     call = climbed.calls[0]
@@ -116,17 +117,11 @@ def _respond(tables: Tables, policy_id: str, given: GivenArrival) -> Answer | No
     if not segments and table.by_segment:
         return Unanswered("to", f"{table.origin.cited} gives each segment its own time", "Add the segment.")
     calendars, clock = _clock(tables, given.office, given.received)
-    office = given.office or next(iter(calendars.offices), "")
-    promises = list(
-        judge_service(tables, table, _instant(clock, given.received), segments, office, calendars)
-    )
+    received = _instant(clock, given.received)
+    promises = list(judge_service(tables, table, received, segments, given.office or "", calendars))
     if not promises:
         return Unanswered("segment", f"{table.origin.cited} promises this segment no time")
     return tuple(Told(each.table.origin, each.acting, None, each.within, each.by, clock) for each in promises)
-
-
-def _is_for(table: LimitTable | LadderTable, segments: frozenset[str]) -> bool:
-    return not segments or not table.segments or bool(segments & {*table.segments})
 
 
 def _clock(tables: Tables, office: str | None, moment: Moment) -> tuple[Calendars, Calendar]:

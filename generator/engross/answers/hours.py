@@ -13,8 +13,10 @@ from engross.units import Duration, OpenSpan, TimeUnit, WeeklyHours
 _DAY = timedelta(days=1)
 _FURTHEST = 3 * 366
 """For how many days the next opening is looked for."""
+_LAST = date.max - 8 * _DAY
 
-_LENGTHS = {TimeUnit.MINUTE: timedelta(minutes=1), TimeUnit.HOUR: timedelta(hours=1)}
+ON_CLOCK = {TimeUnit.MINUTE: timedelta(minutes=1), TimeUnit.HOUR: timedelta(hours=1)}
+"""The units that are as long at any hour of any day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,8 @@ class Calendar:
         hours are hours at which it is open. A business day ends at the same time of day on the next day on which it is
         open, at the latest at close of business; what comes when it is closed counts from the next opening.
         """
-        if within.unit in _LENGTHS:
-            return at.astimezone(UTC) + within.amount * _LENGTHS[within.unit]
+        if within.unit in ON_CLOCK:
+            return at.astimezone(UTC) + within.amount * ON_CLOCK[within.unit]
         if within.unit is TimeUnit.BUSINESS_HOUR:
             return self._add_hours(at, timedelta(hours=within.amount))
         if within.unit is TimeUnit.BUSINESS_DAY and not self.hours.is_always:
@@ -90,9 +92,16 @@ class Calendar:
         here = self.local(at)
         return self.instant(_later(here.date(), within), here.time())
 
+    def is_in_time(self, at: datetime, within: Duration, allowed: Duration) -> bool:
+        """Whether a time ends no later than the one that is allowed, when both begin at an instant."""
+        end, latest = self.add(at, within), self.add(at, allowed)
+        return end is not None and latest is not None and end <= latest
+
     def _add_hours(self, at: datetime, left: timedelta) -> datetime | None:
         if self.hours.is_always:
             return at.astimezone(UTC) + left
+        if left > _FURTHEST * _DAY:
+            return None
         for span in self._from(at):
             start = max(span.start, at)
             if start + left <= span.end:
@@ -105,14 +114,24 @@ class Calendar:
         if start is None:
             return None
         here = self.local(start)
-        day, passed = here.date(), 0
-        for _ in range(_FURTHEST + 7 * number):
+        day, passed = self._skip_weeks(here.date(), number)
+        for _ in range(min(_FURTHEST, (_LAST - day).days)):
             day += _DAY
             if opened := self.open_on(day):
                 passed += 1
                 if passed == number:
                     return min(max(self.instant(day, here.time()), opened[0].start), opened[-1].end)
         return None
+
+    def _skip_weeks(self, day: date, number: int) -> tuple[date, int]:
+        """A day so many weeks on that fewer business days than a number lie between, and how many do."""
+        weekly = {
+            (span.first + ahead) for span in self.hours.spans for ahead in range(span.last - span.first + 1)
+        }
+        weeks = max(0, min(number // len(weekly) - 1, (_LAST - day).days // 7 - 1))
+        later = day + weeks * 7 * _DAY
+        closed = sum(day < each <= later and each.weekday() in weekly for each in self.holidays)
+        return later, weeks * len(weekly) - closed
 
     def _from(self, at: datetime) -> Iterator[Span]:
         """When it is open from an instant on."""

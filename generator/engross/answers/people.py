@@ -1,6 +1,6 @@
 """Who acts for a role, and by which number somebody is reached at an instant."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -84,6 +84,11 @@ def contact_ways(contact: Contact) -> tuple[Way, ...]:
     if contact.email:
         found.append(Way(contact.name, "email", str(contact.email), contact=contact.id))
     return tuple(found)
+
+
+def is_reached(ways: Iterable[Way], *, by_mail: bool) -> bool:
+    """Whether somebody is reached by one of these ways: by telephone, `by_mail` by an address too."""
+    return any(by_mail or way.kind == "phone" for way in ways)
 
 
 def contact_calendar(contact: Contact, calendars: Calendars) -> Calendar:

@@ -50,7 +50,10 @@ class ApprovalAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One level that is called: by which ways, from when, and by when it answers."""
+    """One level that is called: by which ways, from when, and by when it answers.
+
+    `calendar` is the level's hours, on the clock of those who are called.
+    """
 
     origin: Origin
     level: EscalationLevel
@@ -60,6 +63,7 @@ class Call:
     stand_in_ways: tuple[Way, ...]
     starts: datetime
     answers_by: datetime
+    calendar: Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +81,22 @@ class Skipped:
 class Climb:
     """A ladder climbed from an instant: the calls in order, and the levels that are passed over.
 
-    `calendar` is the clock by which times are told; `allowed` is how soon somebody has to have answered, where the
-    ladder or the severity says it.
+    `allowed` is how soon somebody has to have answered, where the ladder or the severity says it.
     """
 
     table: LadderTable
     at: datetime
     calls: tuple[Call, ...]
     skipped: tuple[Skipped, ...]
-    calendar: Calendar
     allowed: Duration | None = None
 
     @property
     def is_in_time(self) -> bool:
-        """Whether the first call is answered in the time that is allowed."""
+        """Whether the first call is answered in the time that is allowed, both by the clock of the level called."""
         if not self.calls or self.allowed is None:
             return bool(self.calls)
-        latest = self.calendar.add(self.at, self.allowed)
-        return latest is not None and self.calls[0].answers_by <= latest
+        call = self.calls[0]
+        return call.calendar.is_in_time(self.at, call.level.answers_within, self.allowed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """Stretches of time: sorted spans that do not touch, joined, met and taken away."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
+
+MINUTE = timedelta(minutes=1)
 
 
 class Span(NamedTuple):
@@ -13,6 +15,11 @@ class Span(NamedTuple):
 
 
 Spans = tuple[Span, ...]
+
+
+def last_of(span: Span) -> datetime:
+    """The last minute of a span."""
+    return max(span.start, span.end - MINUTE)
 
 
 def union(many: Sequence[Sequence[Span]]) -> Spans:

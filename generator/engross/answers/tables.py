@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from engross.answers.past import then_directory
@@ -187,16 +188,16 @@ class Tables:
         return not (self.limits or self.ladders or self.services or self.contacts)
 
 
-def gather_tables(library: Library, *, as_issued: bool = False) -> Tables:
+def gather_tables(library: Library, *, as_issued: bool = False, day: date | None = None) -> Tables:
     """The tables of all policies and account plans of a library, the working one or that of an edition.
 
     With `as_issued` each version is asked with those who held the roles when it was issued; numbers that it does not
-    hold are taken from the organisation as it is now.
+    hold are taken from the organisation as it is now. With `day`, plans that take effect after it are left out.
     """
+    accounts = [each for each in library.accounts.values() if day is None or each.account.effective <= day]
     texts = [_Text.of_policy(found) for found in library.policies.values()]
-    plans = [_Text.of_account(found) for found in library.accounts.values()]
+    plans = [_Text.of_account(found) for found in accounts]
     policies = list(library.policies.values())
-    accounts = list(library.accounts.values())
     both = list(zip(texts, policies, strict=True))
     planned = list(zip(plans, accounts, strict=True))
     return Tables(

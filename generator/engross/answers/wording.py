@@ -88,6 +88,9 @@ def find_tier(tables: Tables, said: str, client: ClientRow | None = None) -> fro
     if not found:
         known = [str(segment.name) for segment in tables.index.segments.values()]
         raise unknown("tier", said, known)
+    if client and not any(client.segment in tables.index.related(full) for full in found):
+        own = tier_name(tables, [client.segment])
+        raise QuestionError(f"{client.name} is a {own} client: leave out --tier, or --client.")
     return frozenset(each for full in found for each in tables.index.related(full))
 
 

@@ -19,7 +19,7 @@ from engross.answers import (
     find_acting,
     gather_tables,
 )
-from engross.answers.comparing import by_reach, measure
+from engross.answers.comparing import by_reach
 from engross.document import View, make_account_view, make_policy_view
 from engross.edition import Edition
 from engross.handbook.answer_rows import (
@@ -43,6 +43,7 @@ from engross.history import State
 from engross.library import AccountFile, PolicyFile
 from engross.model.blocks import EscalationLevel
 from engross.model.organization import Contact, Person
+from engross.units import measure
 
 _CHANNELS = {
     "email": "by e-mail",
@@ -58,7 +59,7 @@ def collect_answers(edition: Edition, desk: Desk, documents: Sequence[PolicyFile
     policies = {each.id: each for each in documents if isinstance(each, PolicyFile)}
     accounts = {each.id: each for each in documents if isinstance(each, AccountFile)}
     library = replace(desk.library, policies=policies, accounts=accounts)
-    pen = _Pen(edition, desk, gather_tables(library), {**policies, **accounts})
+    pen = _Pen(edition, desk, gather_tables(library, day=edition.today), {**policies, **accounts})
     ladders = sorted(map(pen.ladder, pen.tables.ladders), key=pen.urgency)
     return Answers(
         ladders=tuple(each for each in ladders if not each.is_breach),

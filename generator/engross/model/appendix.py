@@ -91,7 +91,7 @@ class GivenArrival(Model):
     received: Moment
     """When it arrives, by the clock of the office: Fri 16:30 or 2026-03-06 16:30"""
     office: OfficeId | None = None
-    """The office whose clock and hours count; the first one when left out."""
+    """The office whose clock and hours count; else the first one's clock, and the hours of those who answer."""
     segment: SegmentId | None = None
     """The client's segment, as [policy.]segment."""
 

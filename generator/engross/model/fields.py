@@ -173,62 +173,56 @@ class PolicyId(Reference):
     examples = ("client-ownership",)
 
 
-class SegmentId(Reference):
+class QualifiedId(Reference):
+    """The id of something in this policy, or in another as `policy.id`."""
+
+    __slots__ = ()
+    pattern = r"([a-z][a-z0-9]*(-[a-z0-9]+)*\.)?[a-z][a-z0-9]*(-[a-z0-9]+)*"
+    json_pattern = rf"^{pattern}$"
+    longest = 160
+
+
+class SegmentId(QualifiedId):
     """The id of a client segment: of this policy, or of another as `policy.segment`."""
 
     __slots__ = ()
     what = "the id of a client segment"
-    pattern = r"([a-z][a-z0-9]*(-[a-z0-9]+)*\.)?[a-z][a-z0-9]*(-[a-z0-9]+)*"
-    json_pattern = rf"^{pattern}$"
-    longest = 160
     target = "segment"
     examples = ("gold", "sales-client-management.gold")
 
 
-class SeverityId(Reference):
+class SeverityId(QualifiedId):
     """The id of a severity: of this policy, or of another as `policy.severity`."""
 
     __slots__ = ()
     what = "the id of a severity"
-    pattern = SegmentId.pattern
-    json_pattern = SegmentId.json_pattern
-    longest = 160
     target = "severity"
     examples = ("emergency", "sales-account-management.emergency")
 
 
-class LimitId(Reference):
+class LimitId(QualifiedId):
     """The id of a limit of authority: of this policy, or of another as `policy.limit`."""
 
     __slots__ = ()
     what = "the id of a limit of authority"
-    pattern = SegmentId.pattern
-    json_pattern = SegmentId.json_pattern
-    longest = 160
     target = "limit of authority"
     examples = ("discount", "sales-account-management.discount")
 
 
-class ServiceLevelId(Reference):
+class ServiceLevelId(QualifiedId):
     """The id of a service level: of this policy, or of another as `policy.service-level`."""
 
     __slots__ = ()
     what = "the id of a service level"
-    pattern = SegmentId.pattern
-    json_pattern = SegmentId.json_pattern
-    longest = 160
     target = "service level"
     examples = ("email-response", "sales-client-management.email-response")
 
 
-class LadderId(Reference):
+class LadderId(QualifiedId):
     """The id of an escalation ladder: of this policy, or of another as `policy.ladder`."""
 
     __slots__ = ()
     what = "the id of an escalation ladder"
-    pattern = SegmentId.pattern
-    json_pattern = SegmentId.json_pattern
-    longest = 160
     target = "escalation ladder"
     examples = ("emergency", "sales-account-management.emergency")
 

@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails
 
 from engross.diagnostic import Diagnostic, Place, Severity
 from engross.model.fields import ShapeError, fields_of
-from engross.reading.shape import model_at, required_keys, value_at
+from engross.reading.shape import model_at, required_keys, tags_of, value_at
 from engross.reading.source import Data, DataPath, SourceFile
 from engross.units.scalar import MisfitError, shorten
 from engross.units.schedule import DateError
@@ -37,9 +37,9 @@ def explain_misfit(
     """The finding for one error of Pydantic about the value at `path`."""
     value = value_at(source.data, path)
     if error["type"] == "union_tag_not_found":
-        return _no_kind(source, path, value)
+        return _no_tag(model, source, path, value)
     if error["type"] == "union_tag_invalid":
-        path = (*path, "kind")
+        path = (*path, str(error.get("ctx", {}).get("discriminator", "kind")).strip("'"))
         value = value_at(source.data, path)
     place = source.place(path)
     cause = error.get("ctx", {}).get("error")
@@ -56,14 +56,15 @@ def explain_misfit(
     return Diagnostic(place, Severity.ERROR, rule, message, hint)
 
 
-def _no_kind(source: SourceFile, path: DataPath, value: Data) -> Diagnostic:
-    close = get_close_matches("kind", list(value) if isinstance(value, dict) else [], 1, 0.7)
+def _no_tag(model: type[BaseModel], source: SourceFile, path: DataPath, value: Data) -> Diagnostic:
+    tag, words = tags_of(model, path, source.data)
+    close = get_close_matches(tag, list(value) if isinstance(value, dict) else [], 1, 0.7)
     if close:
         place = source.place((*path, close[0]), key=True)
-        message = f"“{close[0]}” is not known here. Did you mean “kind”?"
-        return Diagnostic(place, Severity.ERROR, "unknown-key", message, "Write kind: instead.")
-    hint = "Add: kind: faq  (or case, form, attachment, note)"
-    return Diagnostic(source.place(path), Severity.ERROR, "missing-key", "This item has no “kind”.", hint)
+        message = f"“{close[0]}” is not known here. Did you mean “{tag}”?"
+        return Diagnostic(place, Severity.ERROR, "unknown-key", message, f"Write {tag}: instead.")
+    hint = f"Add: {tag}: {words[0]}  (or {', '.join(words[1:])})" if words else f"Add: {tag}: …"
+    return Diagnostic(source.place(path), Severity.ERROR, "missing-key", f"This item has no “{tag}”.", hint)
 
 
 def _placeholder(source: SourceFile, path: DataPath, value: Data, error: ErrorDetails) -> str:

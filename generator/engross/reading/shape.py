@@ -1,7 +1,7 @@
 """The shape of definitions: which keys belong where, what they hold, and how a line with each may look."""
 
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -13,6 +13,8 @@ from engross.reading.reader import Data, DataPath
 from engross.units import Scalar
 
 _DEEPEST = 5
+TAG_KEYS = ("kind", "ask")
+"""The keys whose word says which of several models a group of keys is."""
 
 
 def bare(annotation: object) -> Any:
@@ -54,12 +56,31 @@ def model_at(model: type[BaseModel], path: DataPath, data: Data) -> type[BaseMod
             infos = [fields_of(option).get(part) for option in options]
             options = tuple(found for info in infos if info for found in models_in(info.annotation))
         data = value_at(data, (part,))
-        if len(options) > 1 and isinstance(data, dict):
-            kind = data.get("kind")
+        if len(options) > 1 and isinstance(data, dict) and (key := tag_key(options)):
+            tag = data.get(key)
             options = tuple(
-                option for option in options if kind in get_args(fields_of(option)["kind"].annotation)
+                option for option in options if tag in get_args(fields_of(option)[key].annotation)
             )
     return options[0] if options else None
+
+
+def tag_key(options: Sequence[type[BaseModel]]) -> str:
+    """The key whose word says which of several models is meant, such as kind."""
+    return next((name for name in TAG_KEYS if all(name in fields_of(option) for option in options)), "")
+
+
+def tags_of(model: type[BaseModel], path: DataPath, data: Data) -> tuple[str, tuple[str, ...]]:
+    """The key that says which of several models the value at `path` is, and the words that it can hold."""
+    owner = model_at(model, path[:-1], data) if path and isinstance(path[-1], str) else None
+    if owner is None and len(path) > 1:
+        owner = model_at(model, path[:-2], data)
+    key = next((part for part in reversed(path) if isinstance(part, str)), "")
+    info = fields_of(owner).get(key) if owner else None
+    options = models_in(info.annotation) if info else ()
+    tag = tag_key(options)
+    return tag, tuple(
+        str(word) for option in options for word in get_args(fields_of(option)[tag].annotation) if tag
+    )
 
 
 def field_at(model: type[BaseModel], path: DataPath, data: Data) -> FieldInfo | None:

@@ -1,7 +1,9 @@
 """Sources: a YAML file's bytes become values, each with its place, and every trap is a finding."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePosixPath
 
 from engross.diagnostic import Diagnostic, Place, Related, Severity
@@ -54,18 +56,32 @@ class SourceFile:
         return self.at(1, 1)
 
     def place_of(self, path: DataPath, needle: str, occurrence: int = 0) -> Place:
-        """The place of a piece of text inside the value at `path`, else of the whole value."""
+        """The place of a piece of text inside the value at `path`, else of the whole value.
+
+        A space in it may be a line end in the source; then it is the place of the part in the first line. Comments, and
+        what stands behind the sign that opens a block, are no part of a value.
+        """
         span = self.values.get(path)
         if span is None or not needle:
             return self.place(path)
-        seen = 0
-        for number in range(span.line, min(span.end_line, len(self.lines)) + 1):
-            start = span.column - 1 if number == span.line else 0
-            while (start := self.lines[number - 1].find(needle, start)) >= 0:
-                if seen == occurrence:
-                    return self.at(number, start + 1, len(needle))
-                seen, start = seen + 1, start + len(needle)
-        return self.place(path)
+        text = self._text_in(span)
+        pattern = r"\s+".join(map(re.escape, re.split(r"\s+", needle)))
+        found = next(islice(re.finditer(pattern, text), occurrence, None), None)
+        if found is None:
+            return self.place(path)
+        before = text[: found.start()]
+        line, column = span.line + before.count("\n"), found.start() - (before.rfind("\n") + 1) + 1
+        return self.at(line, column, len(found[0].split("\n", 1)[0].rstrip()))
+
+    def _text_in(self, span: Span) -> str:
+        """The lines of a value, with what is not of it blank or cut off, so that columns stay."""
+        lines = list(self.lines[span.line - 1 : span.end_line])
+        if len(lines) == span.end_line - span.line + 1:
+            lines[-1] = lines[-1][: span.end_column - 1]
+        first = lines[0] if lines else ""
+        is_block = first[span.column - 1 : span.column] in {"|", ">"}
+        lines[:1] = [" " * len(first) if is_block else " " * (span.column - 1) + first[span.column - 1 :]]
+        return "\n".join(lines)
 
     def at(self, line: int, column: int, width: int = 1) -> Place:
         """A place by line and column, with the line's text; what lies outside is moved to the nearest inside."""

@@ -11,14 +11,14 @@ from pydantic_core import ErrorDetails
 from engross.diagnostic import Diagnostic, Severity
 from engross.model.fields import fields_of
 from engross.reading.misfit import SHAPE_ERRORS, explain_misfit
-from engross.reading.shape import example_line, field_at, find_homes, model_at, models_in, value_at
+from engross.reading.shape import TAG_KEYS, example_line, field_at, find_homes, model_at, models_in, value_at
 from engross.reading.source import MAX_FINDINGS, Data, DataPath, SourceFile
 from engross.units.scalar import shorten
 
 ModelType = TypeVar("ModelType", bound=BaseModel)
 
 _MANY_HOMES = 3
-_TAGS = {"faq", "case", "form", "attachment", "note"}
+_TAGS = {"faq", "case", "form", "attachment", "note", "approve", "escalate", "respond"}
 
 
 def validate_source(
@@ -38,7 +38,16 @@ def validate_source(
         more = f"There is more to mend in this file than these {MAX_FINDINGS} findings."
         rest = Diagnostic(found[-1].place, Severity.ERROR, "too-many", more, "Mend the first ones.")
         found = (*found[:MAX_FINDINGS], rest)
+    if errors and not found and not (source.doubtful_lines or source.doubtful_paths or source.shaky_lines):
+        found = (_unexplained(source, errors[0]),)
     return valid, found
+
+
+def _unexplained(source: SourceFile, error: ErrorDetails) -> Diagnostic:
+    """What is said where nothing else is: a file that cannot be used is never passed over."""
+    message = f"Something does not fit here ({error['msg']})."
+    hint = "Compare it with the examples in the other definitions."
+    return Diagnostic(source.place(error["loc"]), Severity.ERROR, "invalid-value", message, hint)
 
 
 def _find_empty(data: Data, path: DataPath = ()) -> Iterator[DataPath]:
@@ -109,10 +118,11 @@ class _Explainer:
         path: DataPath = ()
         data = self.source.data
         for part in loc:
-            is_item = bool(path) and isinstance(path[-1], int) and isinstance(data, dict)
-            if is_item and isinstance(data, dict) and part in _TAGS and data.get("kind") == part:
-                data = {**data, "kind": None}  # a key may be called like the tag before it
-                continue
+            if isinstance(data, dict) and path and part in _TAGS:
+                key = next((key for key in TAG_KEYS if data.get(key) == part), None)
+                if key is not None:
+                    data = {**data, key: None}  # a key may be called like the tag before it
+                    continue
             path = (*path, part)
             data = value_at(data, (part,))
         return path

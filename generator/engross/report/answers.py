@@ -155,7 +155,7 @@ def _listed(label: str, lines: Sequence[str]) -> Iterator[_Row]:
 def _climb(found: Climb, asked: Asked) -> Iterator[_Row]:
     yield _Row("When", str(found.table.ladder.trigger))
     for number, call in enumerate(found.calls):
-        yield from _call(call, asked, is_first=not number)
+        yield from _call(call, asked, "" if not number else _later(call.starts, found.at, asked))
     if not found.calls:
         yield _Row("Nobody", "can be reached on this ladder now", "bold red")
     for number, skipped in enumerate(found.skipped):
@@ -168,8 +168,19 @@ def _climb(found: Climb, asked: Asked) -> Iterator[_Row]:
     yield _source(found.table.origin)
 
 
-def _call(call: Call, asked: Asked, *, is_first: bool) -> Iterator[_Row]:
-    label = "Call now" if is_first else f"{asked.clock.local(call.starts):%H:%M}"
+def _later(at: datetime, asked_at: datetime, asked: Asked) -> str:
+    """When a level is called as a label: the time, with the day where it is another one."""
+    here, then = asked.clock.local(at), asked.clock.local(asked_at)
+    if here.date() == then.date():
+        return f"{here:%H:%M}"
+    is_near = (here.date() - then.date()).days < 7
+    return f"{here:%a %H:%M}" if is_near else f"{here.day} {here:%b %Y}"
+
+
+def _call(call: Call, asked: Asked, later: str) -> Iterator[_Row]:
+    """A call, now or later on, and what is to be thought of when it is made."""
+    is_first = not later
+    label = later or "Call now"
     names = ", ".join(person.name for person in call.acting.holders)
     who = f"{call.acting.name}: {names}" if names else call.acting.name
     if call.contact is not None:
@@ -181,6 +192,9 @@ def _call(call: Call, asked: Asked, *, is_first: bool) -> Iterator[_Row]:
             yield _Row("" if number else label, line, "bold green" if is_first else "bold")
         yield _Row("", call.acting.name)
     yield _Row("", f"answers by {asked.moment(call.answers_by)} (within {call.level.answers_within})")
+    may = plain_text(asked.library, call.origin, call.level.may)
+    if may:
+        yield _Row("", may)
     stand_ins = ", ".join(person.name for person in call.acting.stand_ins)
     if stand_ins:
         yield _Row("", f"stand-in: {stand_ins}", "dim")

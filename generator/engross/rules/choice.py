@@ -36,10 +36,14 @@ class Choice:
         return None if rule.required else self.severities.get(name) or self.severities.get(rule.family)
 
     def narrow(self, select: Collection[str], ignore: Collection[str]) -> "Choice":
-        """The same for once with names of rules and families to run or leave out; a rule that is named runs in any case."""
+        """The same for once with names of rules and families to run or leave out; what is named to run counts for more."""
         once = Choice(frozenset(select), frozenset(ignore))
-        names = (name for name in load_rules() if once.runs(name) and (name in select or self.runs(name)))
+        names = (name for name in load_rules() if once.runs(name) and self._runs_once(name, select))
         return Choice(frozenset(names), frozenset(), self.severities)
+
+    def _runs_once(self, name: str, select: Collection[str]) -> bool:
+        is_wanted = load_rules()[name].family in select and name not in self.ignore
+        return name in select or is_wanted or self.runs(name)
 
 
 EVERY_RULE = Choice()

@@ -9,9 +9,11 @@ from engross.diagnostic import Diagnostic, Edit, Place, Severity
 from engross.reading.source import SourceFile, Span
 from engross.rules.catalogue import load_rules, nearest_rule
 
-_COMMENT = re.compile(r"#\s*engross:\s*ignore\b\s*(?:\[([^\]]*)\])?\s*(.*?)\s*$", re.IGNORECASE)
+_COMMENT = re.compile(
+    r"#\s*engross:\s*ignore\b\s*(?:\[([^\]]*)\])?\s*(.*?)\s*(?=$|#\s*engross:\s*ignore\b)", re.IGNORECASE
+)
 _NAMES = re.compile(r"\[([^\]]*)\]")
-_REASON = re.compile(r"because\b\W*\w.*", re.IGNORECASE)
+_REASON = re.compile(r"because\b\W*[^\W_].*", re.IGNORECASE)
 _MARK = "engross:"
 
 
@@ -32,14 +34,6 @@ class Silence:
     reason: str
     lines: range
 
-    def covers(self, finding: Diagnostic) -> bool:
-        """Whether it is about a finding."""
-        return (
-            finding.place.path == self.place.path
-            and finding.place.line in self.lines
-            and finding.rule in self.rules
-        )
-
 
 def find_silences(source: SourceFile) -> tuple[Silence, ...]:
     """The comments of a source that silence findings. What stands inside a text is none."""
@@ -56,22 +50,28 @@ def find_silences(source: SourceFile) -> tuple[Silence, ...]:
 
 def _read(source: SourceFile, texts: Sequence[tuple[int, Span]], marked: Sequence[int]) -> Iterator[Silence]:
     """Read the comments; `texts` are all texts, each with the line where its key or itself starts."""
-    spans = [span for _, span in texts]
+    spans: dict[int, list[Span]] = {}
+    ends: dict[int, int] = {}
+    for first, span in texts:
+        ends[first] = max(_last_line(span), ends.get(first, first))
+        for number in range(span.line, span.end_line + 1):
+            spans.setdefault(number, []).append(span)
     for number in marked:
         line = source.lines[number - 1]
         for match in _COMMENT.finditer(line):
             column = match.start() + 1
             before = line[: match.start()]
-            if (before and not before[-1].isspace()) or _is_inside(spans, number, column, source.lines):
+            if (before and not before[-1].isspace()) or _is_inside(
+                spans.get(number, ()), number, column, source.lines
+            ):
                 continue
             rules = tuple(name for name in re.split(r"[\s,]+", match[1] or "") if name)
             start = number if before.strip() else _next_content(source.lines, number)
-            end = max((_last_line(span) for first, span in texts if first == start), default=start)
             yield Silence(
-                source.at(number, column, len(line) - match.start()),
+                source.at(number, column, match.end() - match.start()),
                 rules,
                 match[2] if _REASON.fullmatch(match[2]) else "",
-                range(start, max(end, start) + 1),
+                range(start, ends.get(start, start) + 1),
             )
 
 
@@ -120,13 +120,15 @@ def silence(
     kept: list[Diagnostic] = []
     silenced: list[Silenced] = []
     used: set[tuple[Silence, str]] = set()
-    by_path: dict[PurePosixPath, list[Silence]] = {}
+    by_line: dict[tuple[PurePosixPath, int], list[Silence]] = {}
     # Of two comments about one finding, the one with a reason counts.
     for each in sorted(silences, key=lambda each: not each.reason):
-        by_path.setdefault(each.place.path, []).append(each)
+        for number in each.lines:
+            by_line.setdefault((each.place.path, number), []).append(each)
     for finding in findings:
         rule = load_rules().get(finding.rule)
-        by = [each for each in by_path.get(finding.place.path, ()) if each.covers(finding)]
+        place = finding.place
+        by = [each for each in by_line.get((place.path, place.line), ()) if finding.rule in each.rules]
         if not by or rule is None or rule.required:
             kept.append(finding)
             continue

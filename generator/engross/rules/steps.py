@@ -10,7 +10,7 @@ from engross.rules.subject import Subject
 
 def read_procedures(subject: Subject) -> Iterator[tuple[PolicyFile, Procedure, DataPath]]:
     """Every procedure with its place."""
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         for index, procedure in enumerate(policy_file.policy.procedures.procedures):
             yield policy_file, procedure, ("procedures", "procedures", index)
 

@@ -1,16 +1,17 @@
 """What the rules look at: a library on a day, and what several of them derive from it, worked out once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from engross.answers import Coverage, Tables, gather_tables
-from engross.library import Library
+from engross.library import Library, PolicyFile
 from engross.model.account import Account
 from engross.model.organization import Organization
 from engross.model.policy import Policy
-from engross.reading.source import SourceFile
+from engross.reading.source import DataPath, SourceFile
+from engross.rules.placeholders import block_of, unfinished_blocks
 from engross.rules.wording import Wording
 from engross.segments import SegmentIndex, index_segments
 from engross.statements import Statements, index_statements
@@ -42,6 +43,11 @@ class Subject:
         )
 
     @cached_property
+    def policies(self) -> Mapping[str, PolicyFile]:
+        """The policies that have not ended, by id: those that rules look at; a reference may also be to an ended one."""
+        return {each: self.library.policies[each] for each in self.standing}
+
+    @cached_property
     def statements(self) -> Statements:
         """What the policies that have not ended state, and where they speak of the same thing."""
         return index_statements(self.library, self.standing, self.segments)
@@ -49,8 +55,7 @@ class Subject:
     @cached_property
     def tables(self) -> Tables:
         """The tables that answer, of the policies that have not ended and of all account plans."""
-        policies = {each: self.library.policies[each] for each in self.standing}
-        return gather_tables(replace(self.library, policies=policies))
+        return gather_tables(replace(self.library, policies=self.policies))
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -81,7 +86,35 @@ class Subject:
         organization = self.library.organization
         return organization is None or organization.language.lower().partition("-")[0] == "en"
 
+    @cached_property
+    def _unfinished(self) -> Mapping[str, frozenset[DataPath]]:
+        return {key: blocks for key, each in self.policies.items() if (blocks := unfinished_blocks(each))}
+
+    @property
+    def is_being_written(self) -> bool:
+        """Whether something is still to be filled in, in any policy."""
+        return bool(self._unfinished)
+
+    def is_unfinished(self, policy_id: str, path: DataPath) -> bool:
+        """Whether something is still to be filled in, in the block of a policy in which a path leads somewhere."""
+        return block_of(path) in self._unfinished.get(policy_id, ())
+
     def role_name(self, role_id: str) -> str:
         """What a role is called; its id where nobody knows it."""
         role = self.library.directory.roles.get(role_id)
         return role.name if role is not None else role_id
+
+    def person_name(self, person_id: str) -> str:
+        """A person's name; the id of somebody whom nobody knows."""
+        person = self.library.directory.people.get(person_id)
+        return person.name if person is not None else person_id
+
+    def roles_above(self, role_id: str) -> Iterator[str]:
+        """The roles to which a role reports, the nearest first; it ends where they run in a circle."""
+        roles = self.library.directory.roles
+        seen = {role_id}
+        role = roles.get(role_id)
+        while role is not None and role.reports_to is not None and role.reports_to not in seen:
+            seen.add(role.reports_to)
+            yield role.reports_to
+            role = roles.get(role.reports_to)

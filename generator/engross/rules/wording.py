@@ -17,7 +17,7 @@ from engross.reading.source import DataPath, SourceFile
 
 _HIDDEN = "\N{SECTION SIGN}"
 # What is no wording: facts in braces, where links lead, code, addresses.
-_MASKED = re.compile(r"\{\{.*?\}\}|\]\([^)\s]*\)|`[^`\n]*`|https?://[^\s>)]+")
+_MASKED = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\]\([^)\s]*\)|`[^`\n]*`|https?://[^\s>)]+")
 _MAY_MASK = ("{{", "](", "`", "://")
 _BLOCK = re.compile(r"\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t])|\n(?=[ \t]*[|>#])|(?<=\|)[ \t]*\n")
 _SENTENCE_END = re.compile(r"[.!?][”’\"')*_]*\s+(?=[A-Z“‘\"(\[*0-9" + _HIDDEN + "])")

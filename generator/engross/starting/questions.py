@@ -10,7 +10,7 @@ from itertools import count
 
 from engross.library import Library
 from engross.model.fields import Number, Slug, Text
-from engross.rules.form.placeholder import find_placeholders
+from engross.rules.placeholders import find_placeholders
 from engross.starting.starts import Start, list_people, list_segments, require_parts
 from engross.units import Money, parse_date
 

@@ -12,6 +12,7 @@ from engross.statements.clients import Clients
 from engross.statements.listing import list_statements
 from engross.statements.matter import Aspect, Matter, Statement, Topic
 from engross.statements.words import rarest
+from engross.units import are_same
 
 _MOST_ALIKE = 24
 
@@ -69,7 +70,9 @@ class Statements:
         found = (each for key, known in firsts.items() if key in keys for each in known)
         others = [each for each in found if each.policy_id != statement.policy_id]
         first = {each.policy_id for each in others[:1]}
-        return tuple(each for each in others if each.policy_id in first and each.value != statement.value)
+        return tuple(
+            each for each in others if each.policy_id in first and not are_same(each.value, statement.value)
+        )
 
 
 class _Leaders:

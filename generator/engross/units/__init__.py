@@ -1,6 +1,18 @@
 """Values with units as people write them; every kind under one roof."""
 
 from engross.units.bands import Amount, Limit, MoneyRange, Target
+from engross.units.comparing import (
+    CLOCK,
+    Measure,
+    are_same,
+    compare,
+    compare_limits,
+    is_longer,
+    measure,
+    read_alike,
+    size,
+    total,
+)
 from engross.units.quantity import Count, Duration, Money, Percentage, Quantity, TimeUnit, parse_quantity
 from engross.units.scalar import Scalar
 from engross.units.schedule import (
@@ -15,6 +27,7 @@ from engross.units.schedule import (
 )
 
 __all__ = [
+    "CLOCK",
     "WEEKDAYS",
     "Amount",
     "Count",
@@ -22,6 +35,7 @@ __all__ = [
     "Duration",
     "Frequency",
     "Limit",
+    "Measure",
     "Moment",
     "Money",
     "MoneyRange",
@@ -32,7 +46,15 @@ __all__ = [
     "Target",
     "TimeUnit",
     "WeeklyHours",
+    "are_same",
+    "compare",
+    "compare_limits",
+    "is_longer",
+    "measure",
     "next_after",
     "parse_date",
     "parse_quantity",
+    "read_alike",
+    "size",
+    "total",
 ]

@@ -12,12 +12,13 @@ from engross.units.quantity import (
     Quantity,
     parse_quantity,
 )
-from engross.units.scalar import Scalar
+from engross.units.scalar import MisfitError, Scalar
 
 _LEAST = r"at least|>=|≥"
 _MOST = r"at most|up to|<=|≤"
 _MORE = r"more than|over|above|>"
 _LESS = r"less than|under|below|<"
+_ABBREVIATED = rf"{CURRENCY}? ?{NUMBER} ?(?:[kKmM]|mln|bn)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +157,15 @@ class Amount(Scalar):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a quantity."""
+        """Read a quantity; thousands and millions by a letter are refused, as an m may mean either of two."""
         try:
             return cls(parse_quantity(text))
         except ValueError:
-            raise cls.refusal(text) from None
+            refusal = cls.refusal(text)
+            if re.fullmatch(_ABBREVIATED, text):
+                hint = "Write the number in full, such as $5,000 and not $5k."
+                refusal = MisfitError(refusal.message, hint)
+            raise refusal from None
 
     def __str__(self) -> str:
         return str(self.quantity)

@@ -74,6 +74,7 @@ class Duration(Scalar):
 _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP"}
 CURRENCY = r"(?:[$€£]|[A-Z]{3})"
 _SHARE = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.[0-9]{1,4})?"
+_PER_CENT = r" ?(?:%|[Pp]er ?cent)"
 _AMOUNT = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,2})?"
 
 
@@ -103,17 +104,17 @@ class Money(Scalar):
 
 @dataclass(frozen=True, slots=True)
 class Percentage(Scalar):
-    """A share in per cent: `12%`, `2.5 %`."""
+    """A share in per cent: `12%`, `2.5 %`, `12 per cent`."""
 
     amount: Decimal
     what: ClassVar[str] = "a percentage"
-    pattern: ClassVar[str] = rf"^{_SHARE} ?%$"
+    pattern: ClassVar[str] = rf"^{_SHARE}{_PER_CENT}$"
     examples: ClassVar[tuple[str, ...]] = ("12%", "2.5%")
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a number and a per cent sign."""
-        match = re.fullmatch(rf"({_SHARE}) ?%", text)
+        """Read a number and a per cent sign, or the words."""
+        match = re.fullmatch(rf"({_SHARE}){_PER_CENT}", text)
         if match is None:
             raise cls.refusal(text)
         return cls(_decimal(match[1]))

@@ -15,13 +15,7 @@ def plans(subject: Subject) -> Iterator[tuple[Account, AccountFile]]:
         yield found.account, found
 
 
-def name_of(subject: Subject, person_id: str) -> str:
-    """A person's name, the id where nobody has it."""
-    person = subject.library.directory.people.get(person_id)
-    return person.name if person else person_id
-
-
-def role_name(subject: Subject, role_id: str) -> str:
+def role_in_sentence(subject: Subject, role_id: str) -> str:
     """A role's name as it stands within a sentence."""
     role = subject.library.directory.roles.get(role_id)
     if role is None:
@@ -51,7 +45,7 @@ def segments_of(subject: Subject, account: Account) -> Set[str]:
 def find_segment(subject: Subject, full_id: str) -> tuple[Segment, PolicyFile, DataPath] | None:
     """A segment by its full id, with its policy and its path there."""
     home, _, name = full_id.rpartition(".")
-    found = subject.library.policies.get(home) if home in subject.standing else None
+    found = subject.policies.get(home)
     segmentation = found.policy.statement.segmentation if found else None
     if found is None or segmentation is None:
         return None
@@ -63,7 +57,7 @@ def find_segment(subject: Subject, full_id: str) -> tuple[Segment, PolicyFile, D
 
 def _standing(subject: Subject) -> Iterator[PolicyFile]:
     """The policies that have not ended."""
-    yield from (subject.library.policies[each] for each in subject.standing)
+    yield from subject.policies.values()
 
 
 def covers(subject: Subject, references: tuple[str, ...], found: PolicyFile, segments: Set[str]) -> bool:

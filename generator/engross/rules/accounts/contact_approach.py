@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from engross.diagnostic import Place, Related, Severity
 from engross.library import AccountFile
 from engross.model.account import Account
-from engross.rules.accounts._plans import name_of, plans, team_of
+from engross.rules.accounts._plans import plans, team_of
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -63,18 +63,18 @@ def _check_people(subject: Subject, account: Account, found: AccountFile) -> Ite
     points, team = account.approach.contact_points, team_of(account)
     for index, person in enumerate(points):
         if person not in team:
-            message = f"{name_of(subject, person)} may speak to the client, but is not in the team."
+            message = f"{subject.person_name(person)} may speak to the client, but is not in the team."
             yield Found(
                 found.source.place((*_POINTS, index)),
                 message,
                 "Add the person to the team, or take the name out here.",
             )
         elif person in points[:index]:
-            message = f"{name_of(subject, person)} stands here twice."
+            message = f"{subject.person_name(person)} stands here twice."
             yield Found(found.source.place((*_POINTS, index)), message, "Take one of them out.")
     leads = [index for index, member in enumerate(account.team) if member.lead]
     if account.approach.contact != "open" and leads and account.team[leads[0]].person not in points:
-        message = f"{name_of(subject, account.team[leads[0]].person)} leads the team, but may not speak to the client."
+        message = f"{subject.person_name(account.team[leads[0]].person)} leads the team, but may not speak to the client."
         lead = Related(found.source.place(("team", leads[0], "person")), "the lead is here")
         yield Found(
             _points(found), message, "Add the lead to the contact points, or let somebody else lead.", (lead,)

@@ -27,7 +27,7 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
-from engross.rules.accounts._plans import name_of, plans, team_of
+from engross.rules.accounts._plans import plans, team_of
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -40,7 +40,7 @@ def check(subject: Subject) -> Iterator[Found]:
         team, points = team_of(account), account.approach.contact_points
         for index, contact in enumerate(account.client_contacts):
             place = found.source.place(("client_contacts", index, "talks_to"))
-            who = f"{contact.name} talks to {name_of(subject, contact.talks_to)}"
+            who = f"{contact.name} talks to {subject.person_name(contact.talks_to)}"
             if contact.talks_to not in team:
                 related = Related(found.source.place(("team",), key=True), "the team is here")
                 yield Found(

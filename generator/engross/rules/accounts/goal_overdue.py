@@ -19,7 +19,7 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
-from engross.rules.accounts._plans import name_of, plans
+from engross.rules.accounts._plans import plans
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -36,5 +36,7 @@ def check(subject: Subject) -> Iterator[Found]:
                 message = f"This goal was due on {goal.due}, before the plan applies ({account.effective})."
                 yield Found(place, message, "Correct one of the two dates, or take the goal out.", (related,))
             elif goal.due < subject.today:
-                message = f"This goal was due on {goal.due}; {name_of(subject, goal.owner)} answers for it."
+                message = (
+                    f"This goal was due on {goal.due}; {subject.person_name(goal.owner)} answers for it."
+                )
                 yield Found(place, message, "Note whether it was reached, and take it out or set a new day.")

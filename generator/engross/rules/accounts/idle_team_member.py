@@ -32,7 +32,7 @@ from collections.abc import Iterator, Set
 
 from engross.diagnostic import Severity
 from engross.model.account import Account
-from engross.rules.accounts._plans import name_of, plans
+from engross.rules.accounts._plans import plans
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -51,7 +51,7 @@ def check(subject: Subject) -> Iterator[Found]:
             if member.person not in busy:
                 yield Found(
                     found.source.place(("team", index, "person")),
-                    f"{name_of(subject, member.person)} is in the team, but nothing in this plan is theirs to do.",
+                    f"{subject.person_name(member.person)} is in the team, but nothing in this plan is theirs to do.",
                     "Add what they answer for or help with under responsibilities, or take them out of the team.",
                 )
 

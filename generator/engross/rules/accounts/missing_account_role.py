@@ -35,7 +35,7 @@ from engross.rules.accounts._plans import (
     has_role,
     owed,
     plans,
-    role_name,
+    role_in_sentence,
     segments_of,
     team_of,
 )
@@ -61,7 +61,7 @@ def check(subject: Subject) -> Iterator[Found]:
             told.add(role_id)
             yield Found(
                 found.source.place(("team",), key=True),
-                f"{why} the {role_name(subject, role_id)}, but nobody in this team has that role.",
+                f"{why} the {role_in_sentence(subject, role_id)}, but nobody in this team has that role.",
                 "Add somebody who has it to the team.",
                 (Related(place, "the policy says it here"),),
             )

@@ -17,7 +17,7 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
-from engross.rules.accounts._plans import has_role, plans, role_name, team_of
+from engross.rules.accounts._plans import has_role, plans, role_in_sentence, team_of
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -33,7 +33,7 @@ def check(subject: Subject) -> Iterator[Found]:
         if not any(has_role(subject, person, account.owner) for person in team_of(account)):
             yield Found(
                 found.source.place(("owner",)),
-                f"The {role_name(subject, account.owner)} keeps this plan, but nobody in the team has that role.",
+                f"The {role_in_sentence(subject, account.owner)} keeps this plan, but nobody in the team has that role.",
                 "Let a role keep it that somebody in the team has, or add one who has this one.",
                 (Related(found.source.place(("team",), key=True), "the team is here"),),
             )

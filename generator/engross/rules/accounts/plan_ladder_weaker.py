@@ -41,17 +41,17 @@ Good:
         - {id: top, title: Top, role: sales-director, contact: duty-line, hours: always, answers_within: 15 minutes}
 """
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from engross.diagnostic import Place, Related, Severity
 from engross.library import PolicyFile
 from engross.model.blocks import Escalation
 from engross.reading.source import DataPath
-from engross.rules.accounts._amounts import is_longer, minutes
 from engross.rules.accounts._plans import binding, covers, plans, segments_of
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
+from engross.units import is_longer, total
 
 SEVERITY = Severity.WARNING
 
@@ -62,7 +62,7 @@ class _Pair(NamedTuple):
     own: Escalation
     ladder: Escalation
     policy: PolicyFile
-    above: Mapping[str, Set[str]]
+    subject: Subject
 
     @property
     def number(self) -> str:
@@ -85,10 +85,9 @@ class _Shortfall(NamedTuple):
 
 def check(subject: Subject) -> Iterator[Found]:
     """Each way in which a plan's ladder falls short of that of every policy it has to keep to."""
-    above = _superiors(subject)
     for account, found in plans(subject):
         pairs = [
-            _Pair(account.escalation, ladder, policy_file, above)
+            _Pair(account.escalation, ladder, policy_file, subject)
             for policy_file in binding(subject, account)
             if (ladder := policy_file.policy.procedures.escalation) is not None
             and (
@@ -105,7 +104,7 @@ def check(subject: Subject) -> Iterator[Found]:
 
 def _first(pair: _Pair) -> _Shortfall | None:
     mine, theirs = pair.own.levels[0].answers_within, pair.ladder.levels[0].answers_within
-    if not is_longer(minutes(mine), minutes(theirs)):
+    if not is_longer(mine, theirs):
         return None
     message = f"The first level answers within {mine}; by {pair.number} it is {theirs}."
     related = Related(pair.place("levels", 0, "answers_within"), "the policy says it here")
@@ -113,10 +112,10 @@ def _first(pair: _Pair) -> _Shortfall | None:
 
 
 def _total(pair: _Pair) -> _Shortfall | None:
-    mine, theirs = _sum(pair.own), _sum(pair.ladder)
-    if not is_longer(mine, theirs):
+    mine, theirs = (total(level.answers_within for level in each.levels) for each in (pair.own, pair.ladder))
+    if mine is None or theirs is None or not is_longer(mine, theirs):
         return None
-    message = f"The last level answers {mine} minutes after the first call; by {pair.number} it is {theirs}."
+    message = f"The last level answers {mine} after the first call; by {pair.number} it is {theirs}."
     related = Related(pair.place("title"), "the policy's ladder is here")
     path = (len(pair.own.levels) - 1, "answers_within")
     return _Shortfall(path, message, "Shorten the times, or leave out a level.", related)
@@ -124,11 +123,15 @@ def _total(pair: _Pair) -> _Shortfall | None:
 
 def _top(pair: _Pair) -> _Shortfall | None:
     mine, theirs = pair.own.levels[-1], pair.ladder.levels[-1]
-    if theirs.role in {level.role for level in pair.own.levels} or mine.role in pair.above.get(
-        theirs.role, ()
+    if theirs.role in {level.role for level in pair.own.levels} or mine.role in pair.subject.roles_above(
+        theirs.role
     ):
         return None
-    message = f"The ladder ends at “{mine.title}” ({mine.role}); by {pair.number} it ends at “{theirs.title}” ({theirs.role})."
+    name = pair.subject.role_name
+    message = (
+        f"The ladder ends at “{mine.title}” ({name(mine.role)}); by {pair.number} it ends at “{theirs.title}” "
+        f"({name(theirs.role)})."
+    )
     place = pair.place("levels", len(pair.ladder.levels) - 1, "role")
     path = (len(pair.own.levels) - 1, "role")
     return _Shortfall(
@@ -144,21 +147,3 @@ def _hours(pair: _Pair) -> _Shortfall | None:
     related = Related(pair.place("levels", always.index(True), "hours"), "the policy's is here")
     path = (len(pair.own.levels) - 1, "hours")
     return _Shortfall(path, message, "Add a level that answers at every hour.", related)
-
-
-def _sum(ladder: Escalation) -> int | None:
-    """The minutes until the last level has answered, None where the calendar counts."""
-    times = [minutes(level.answers_within) for level in ladder.levels]
-    return None if None in times else sum(time for time in times if time is not None)
-
-
-def _superiors(subject: Subject) -> Mapping[str, Set[str]]:
-    """For each role all those that it reports to, directly or not."""
-    roles = subject.library.directory.roles
-    found: dict[str, set[str]] = {}
-    for role_id in roles:
-        above, role = found.setdefault(role_id, set()), roles.get(role_id)
-        while role is not None and role.reports_to is not None and role.reports_to not in above:
-            above.add(role.reports_to)
-            role = roles.get(role.reports_to)
-    return found

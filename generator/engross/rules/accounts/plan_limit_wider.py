@@ -37,10 +37,10 @@ from engross.library import PolicyFile
 from engross.model.account import Account
 from engross.model.blocks import AuthorityLimit, AuthorityStep
 from engross.reading.source import DataPath
-from engross.rules.accounts._amounts import is_wider
-from engross.rules.accounts._plans import binding, covers, plans, role_name, segments_of
+from engross.rules.accounts._plans import binding, covers, plans, role_in_sentence, segments_of
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
+from engross.units import compare_limits
 
 SEVERITY = Severity.WARNING
 
@@ -97,13 +97,13 @@ def _compare(subject: Subject, step: AuthorityStep, other: _Compared) -> tuple[s
     """What a policy says against a step of the plan, and where."""
     below = _below(subject, step.role)
     granting = [(index, each) for index, each in enumerate(other.limit.steps) if each.role in below]
-    number, name = other.policy.policy.title_page.number, role_name(subject, step.role)
+    number, name = other.policy.policy.title_page.number, role_in_sentence(subject, step.role)
     if not granting:
         message = f"{number} gives the {name} no limit for this; the plan gives {step.limit}."
         return message, Related(
             other.policy.source.place((*other.path, "title")), "the policy's limits are here"
         )
-    if not all(is_wider(step.limit, each.limit) for _, each in granting):
+    if not all((compare_limits(step.limit, each.limit) or 0) > 0 for _, each in granting):
         return None
     own = next(((index, each) for index, each in granting if each.role == step.role), granting[-1])
     place = other.policy.source.place((*other.path, "steps", own[0], "limit"))

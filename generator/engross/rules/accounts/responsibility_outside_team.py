@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from engross.diagnostic import Related, Severity
 from engross.model.account import Account
 from engross.reading.source import DataPath
-from engross.rules.accounts._plans import name_of, plans, team_of
+from engross.rules.accounts._plans import plans, team_of
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -41,7 +41,7 @@ def check(subject: Subject) -> Iterator[Found]:
             if person not in team:
                 yield Found(
                     found.source.place(path),
-                    f"{name_of(subject, person)} {does}, but is not in the team.",
+                    f"{subject.person_name(person)} {does}, but is not in the team.",
                     "Add the person to the team, with a stand-in, or name somebody who is in it.",
                     (Related(found.source.place(("team",), key=True), "the team is here"),),
                 )

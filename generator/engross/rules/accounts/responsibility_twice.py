@@ -35,7 +35,7 @@ import re
 from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
-from engross.rules.accounts._plans import name_of, plans
+from engross.rules.accounts._plans import plans
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -59,9 +59,11 @@ def check(subject: Subject) -> Iterator[Found]:
                 earlier = account.responsibilities[first]
                 if first == index or (words != duty.what and earlier.owner == duty.owner):
                     continue
-                owners = f"{name_of(subject, earlier.owner)} and {name_of(subject, duty.owner)} both answer"
+                owners = (
+                    f"{subject.person_name(earlier.owner)} and {subject.person_name(duty.owner)} both answer"
+                )
                 if earlier.owner == duty.owner:
-                    owners = f"{name_of(subject, duty.owner)} answers twice"
+                    owners = f"{subject.person_name(duty.owner)} answers twice"
                 yield Found(
                     found.source.place(("responsibilities", index, "what")),
                     f"{owners} for “{words}”.",

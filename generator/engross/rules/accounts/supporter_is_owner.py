@@ -25,7 +25,7 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
-from engross.rules.accounts._plans import name_of, plans
+from engross.rules.accounts._plans import plans
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -41,7 +41,7 @@ def check(subject: Subject) -> Iterator[Found]:
                 if person == duty.owner:
                     yield Found(
                         found.source.place((*path, number)),
-                        f"{name_of(subject, person)} is to help with “{duty.what}”, and answers for it already.",
+                        f"{subject.person_name(person)} is to help with “{duty.what}”, and answers for it already.",
                         "Name somebody else who helps, or take this out.",
                         (
                             Related(
@@ -52,6 +52,6 @@ def check(subject: Subject) -> Iterator[Found]:
                 elif person in duty.supported_by[:number]:
                     yield Found(
                         found.source.place((*path, number)),
-                        f"{name_of(subject, person)} stands here twice.",
+                        f"{subject.person_name(person)} stands here twice.",
                         "Take one of them out.",
                     )

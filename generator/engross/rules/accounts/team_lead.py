@@ -19,7 +19,7 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
-from engross.rules.accounts._plans import name_of, plans
+from engross.rules.accounts._plans import plans
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -38,7 +38,7 @@ def check(subject: Subject) -> Iterator[Found]:
             )
         first = found.source.place(("team", leads[0], "lead")) if leads else None
         for index in leads[1:]:
-            names = [name_of(subject, account.team[each].person) for each in (leads[0], index)]
+            names = [subject.person_name(account.team[each].person) for each in (leads[0], index)]
             yield Found(
                 found.source.place(("team", index, "lead")),
                 f"{names[0]} and {names[1]} both lead this team.",

@@ -20,7 +20,7 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
-from engross.rules.accounts._plans import name_of, plans
+from engross.rules.accounts._plans import plans
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -36,7 +36,7 @@ def check(subject: Subject) -> Iterator[Found]:
             if first != index:
                 yield Found(
                     found.source.place(("team", index, "person")),
-                    f"{name_of(subject, member.person)} stands in this team twice.",
+                    f"{subject.person_name(member.person)} stands in this team twice.",
                     "Make one row of the two, with everything the person does.",
                     (Related(found.source.place(("team", first, "person")), "the other one is here"),),
                 )

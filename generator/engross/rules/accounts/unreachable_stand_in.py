@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Severity
 from engross.model.organization import Person
-from engross.rules.accounts._plans import has_role, name_of, plans
+from engross.rules.accounts._plans import has_role, plans
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -46,7 +46,7 @@ def check(subject: Subject) -> Iterator[Found]:
                 continue
             yield Found(
                 found.source.place(("team", index, "stand_in")),
-                f"{person.name} is to stand in for {name_of(subject, member.person)}, but has no number and no address.",
+                f"{person.name} is to stand in for {subject.person_name(member.person)}, but has no number and no address.",
                 "Add phone or email at the person in organization.yml, or name somebody who can be reached.",
             )
 

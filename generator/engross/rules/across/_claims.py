@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from engross.statements import content_words
 from engross.units import Duration, Frequency, Limit
-from engross.units.quantity import TimeUnit
 
 _TO_FIFTEEN = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
 _NUMBERS = {word: number for number, word in enumerate(_TO_FIFTEEN.split(), 1)}
@@ -130,22 +129,3 @@ def named(sentence: str, names: dict[str, re.Pattern[str]]) -> Iterator[str]:
     for name, pattern in names.items():
         if pattern.search(sentence):
             yield name
-
-
-_MINUTES = {
-    TimeUnit.MINUTE: 1,
-    TimeUnit.HOUR: 60,
-    TimeUnit.BUSINESS_HOUR: 60,
-    TimeUnit.DAY: 1440,
-    TimeUnit.WEEK: 10080,
-}
-
-
-def are_alike(one: object, other: object) -> bool:
-    """Whether two values say the same to a reader: 48 hours are 2 days, and days may be business days."""
-    if not isinstance(one, Duration) or not isinstance(other, Duration):
-        return one == other
-    if one.amount == other.amount and one.unit.value.split()[-1] == other.unit.value.split()[-1]:
-        return True
-    first, second = _MINUTES.get(one.unit), _MINUTES.get(other.unit)
-    return first is not None and second is not None and one.amount * first == other.amount * second

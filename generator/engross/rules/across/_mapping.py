@@ -47,7 +47,7 @@ def segments_of(found: PolicyFile) -> Iterator[tuple[str, Segment, DataPath]]:
 
 def counterparts(subject: Subject) -> Iterator[Counterpart]:
     """Every two segments of two policies of which one says that they correspond, each once."""
-    policies = [subject.library.policies[each] for each in subject.standing]
+    policies = list(subject.policies.values())
     known = {
         full_id: (found, segment, path) for found in policies for full_id, segment, path in segments_of(found)
     }
@@ -74,7 +74,7 @@ def namesakes(subject: Subject) -> Iterator[Counterpart]:
     """Every segment of the same name as an earlier one, in two policies that say nothing of what corresponds to what."""
     first: dict[str, tuple[PolicyFile, Segment, DataPath]] = {}
     for policy_id in subject.standing:
-        found = subject.library.policies[policy_id]
+        found = subject.policies[policy_id]
         for full_id, segment, path in segments_of(found):
             other = first.setdefault(" ".join(segment.name.casefold().split()), (found, segment, path))
             if other[0].id == policy_id or _count(subject, full_id, other[0].id):

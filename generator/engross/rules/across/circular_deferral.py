@@ -33,13 +33,13 @@ Good:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engross.diagnostic import Place, Related, Severity
 from engross.library import PolicyFile
 from engross.model.policy import Policy
-from engross.rules.across._comparing import is_being_written, name
+from engross.rules.across._comparing import name
 from engross.rules.across._quoting import Pointer, pointers
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
@@ -82,7 +82,7 @@ class _Left:
 
 def check(subject: Subject) -> Iterator[Found]:
     """Follow texts that only point, and compare sentences that leave something to another policy."""
-    policies = {each: subject.library.policies[each] for each in subject.standing}
+    policies = subject.policies
     empty: dict[_Node, _Empty] = {}
     for found in policies.values():
         empty.update(_empty_ones(found, policies))
@@ -98,7 +98,7 @@ def _entries(policy: Policy) -> Iterator[tuple[str, str, str, str, tuple[str | i
         yield "clause", clause.id, clause.title, clause.text, ("statement", "clauses", index, "text")
 
 
-def _empty_ones(found: PolicyFile, policies: dict[str, PolicyFile]) -> Iterator[tuple[_Node, _Empty]]:
+def _empty_ones(found: PolicyFile, policies: Mapping[str, PolicyFile]) -> Iterator[tuple[_Node, _Empty]]:
     for kind, identifier, title, text, path in _entries(found.policy):
         if "{{" not in text:
             continue
@@ -110,7 +110,7 @@ def _empty_ones(found: PolicyFile, policies: dict[str, PolicyFile]) -> Iterator[
             yield (found.id, kind, identifier), _Empty(found.source.place(path), title, target)
 
 
-def _target(kind: str, title: str, pointer: Pointer, policies: dict[str, PolicyFile]) -> _Node | None:
+def _target(kind: str, title: str, pointer: Pointer, policies: Mapping[str, PolicyFile]) -> _Node | None:
     other = policies.get(pointer.policy_id)
     if other is None:
         return None
@@ -128,7 +128,7 @@ def _target(kind: str, title: str, pointer: Pointer, policies: dict[str, PolicyF
     return None if identifier is None else (other.id, kind, identifier)
 
 
-def _rings(empty: dict[_Node, _Empty], policies: dict[str, PolicyFile]) -> Iterator[Found]:
+def _rings(empty: dict[_Node, _Empty], policies: Mapping[str, PolicyFile]) -> Iterator[Found]:
     done: set[_Node] = set()
     for start in empty:
         way: list[_Node] = []
@@ -138,7 +138,7 @@ def _rings(empty: dict[_Node, _Empty], policies: dict[str, PolicyFile]) -> Itera
             node = empty[node].to
         ring = way[way.index(node) :] if node in way else []
         done.update(way)
-        if ring and not any(is_being_written(policies[each[0]]) for each in ring):
+        if ring:
             first, others = empty[ring[0]], ring[1:]
             homes = ", ".join(dict.fromkeys(name(policies[each[0]]) for each in others))
             yield Found(
@@ -149,7 +149,7 @@ def _rings(empty: dict[_Node, _Empty], policies: dict[str, PolicyFile]) -> Itera
             )
 
 
-def _sentences(subject: Subject, policies: dict[str, PolicyFile]) -> Iterator[Found]:
+def _sentences(subject: Subject, policies: Mapping[str, PolicyFile]) -> Iterator[Found]:
     left: dict[tuple[str, str], list[_Left]] = {}
     for wording in subject.wordings:
         home = wording.source.path.parent.name
@@ -159,8 +159,6 @@ def _sentences(subject: Subject, policies: dict[str, PolicyFile]) -> Iterator[Fo
                     left.setdefault((home, other), []).append(deferral)
     for (home, other), ours in left.items():
         backwards = left.get((other, home), []) if home < other else []
-        if not backwards or is_being_written(policies[home]) or is_being_written(policies[other]):
-            continue
         for one in ours:
             for back in backwards:
                 if len(one.words) >= 2 and likeness(one.words, back.words) >= 0.6:

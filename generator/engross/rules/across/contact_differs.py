@@ -67,7 +67,7 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Severity
-from engross.rules.across._comparing import differing, role_name
+from engross.rules.across._comparing import differing
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -80,7 +80,7 @@ def check(subject: Subject) -> Iterator[Found]:
     """Compare whom policies send people to."""
     contacts = subject.library.directory.contacts
     yield from differing(
-        subject, {"contact"}, "owner", lambda each: role_name(subject, str(each.value)), _HINT
+        subject, {"contact"}, "owner", lambda each: subject.role_name(str(each.value)), _HINT
     )
     yield from differing(
         subject,

@@ -51,7 +51,7 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Severity
-from engross.rules.across._comparing import differing, role_name
+from engross.rules.across._comparing import differing
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -66,6 +66,6 @@ def check(subject: Subject) -> Iterator[Found]:
         subject,
         ("response", "cadence", "metric", "duty"),
         "owner",
-        lambda each: role_name(subject, str(each.value)),
+        lambda each: subject.role_name(str(each.value)),
         _HINT,
     )

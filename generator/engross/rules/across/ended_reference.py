@@ -5,6 +5,22 @@ and either keeps a rule that does not hold any more or makes one up. What has en
 stands on.
 
 Where the end is decided but still to come, it is advice.
+
+Bad:
+
+    engross retire travel --on 2026-05-01
+    # … and policies/hand-over/policy.yml goes on to say:
+    references:
+      policies:
+        - {policy: travel, why: Journeys to clients}
+
+Good:
+
+    engross retire travel --on 2026-05-01
+    # … and policies/hand-over/policy.yml names what took its place:
+    references:
+      policies:
+        - {policy: expenses, why: Journeys to clients}
 """
 
 from collections.abc import Iterator
@@ -32,7 +48,7 @@ def check(subject: Subject) -> Iterator[Found]:
     if not ends:
         return
     documents: list[tuple[str, Policy | Account, SourceFile]] = [
-        *((each, library.policies[each].policy, library.policies[each].source) for each in subject.standing),
+        *((each, found.policy, found.source) for each, found in subject.policies.items()),
         *(("", each.account, each.source) for each in library.accounts.values()),
     ]
     for owner, model, source in documents:

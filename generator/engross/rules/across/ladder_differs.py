@@ -83,7 +83,7 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Severity
-from engross.rules.across._comparing import differing, role_name
+from engross.rules.across._comparing import differing
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 from engross.statements import Statement
@@ -98,11 +98,11 @@ def check(subject: Subject) -> Iterator[Found]:
 
     def order(statement: Statement) -> str:
         roles = statement.value if isinstance(statement.value, tuple) else ()
-        return f"first {', then '.join(role_name(subject, role) for role in roles)}"
+        return f"first {', then '.join(subject.role_name(role) for role in roles)}"
 
     yield from differing(subject, {"ladder"}, "rungs", order, _HINT)
     yield from differing(subject, {"ladder"}, "rung", lambda each: _time(subject, each), _HINT)
 
 
 def _time(subject: Subject, statement: Statement) -> str:
-    return f"{role_name(subject, statement.role)} answers within {statement.value}"
+    return f"{subject.role_name(statement.role)} answers within {statement.value}"

@@ -71,7 +71,7 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Severity
-from engross.rules.across._comparing import differing, role_name
+from engross.rules.across._comparing import differing
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -83,5 +83,5 @@ _HINT = "Keep the limit in one policy and quote it in the other with {{ fact(…
 def check(subject: Subject) -> Iterator[Found]:
     """Compare the limits of authority, role by role."""
     return differing(
-        subject, {"limit"}, "limit", lambda each: f"{role_name(subject, each.role)} {each.value}", _HINT
+        subject, {"limit"}, "limit", lambda each: f"{subject.role_name(each.role)} {each.value}", _HINT
     )

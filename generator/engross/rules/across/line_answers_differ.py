@@ -74,14 +74,14 @@ Good:
 
 from collections.abc import Iterator
 
-from engross.answers.comparing import measure
 from engross.diagnostic import Related, Severity
 from engross.library import PolicyFile
 from engross.model.blocks import EscalationLevel
 from engross.reading.source import DataPath
-from engross.rules.across._comparing import is_being_written, name, role_name
+from engross.rules.across._comparing import name
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
+from engross.units import are_same
 
 SEVERITY = Severity.WARNING
 
@@ -92,17 +92,17 @@ def check(subject: Subject) -> Iterator[Found]:
     """Compare each level with the first one that calls the same role by the same line."""
     known: dict[tuple[str, str], tuple[PolicyFile, EscalationLevel, DataPath]] = {}
     for policy_id in subject.standing:
-        found = subject.library.policies[policy_id]
+        found = subject.policies[policy_id]
         ladder = found.policy.procedures.escalation
-        if ladder is None or is_being_written(found):
+        if ladder is None or subject.is_unfinished(policy_id, ("procedures", "escalation")):
             continue
         for index, level in enumerate(ladder.levels):
             if level.contact is None:
                 continue
             path = ("procedures", "escalation", "levels", index, "answers_within")
             there, other, other_path = known.setdefault((level.role, level.contact), (found, level, path))
-            if there.id != found.id and measure(level.answers_within) != measure(other.answers_within):
-                role = role_name(subject, level.role)
+            if there.id != found.id and not are_same(level.answers_within, other.answers_within):
+                role = subject.role_name(level.role)
                 yield Found(
                     found.source.place(path),
                     f"{role} answers this line within {level.answers_within} here, but within "

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
 from engross.reading.source import DataPath
-from engross.rules.across._comparing import is_being_written, name
+from engross.rules.across._comparing import name
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -40,7 +40,7 @@ SEVERITY = Severity.ADVICE
 
 def check(subject: Subject) -> Iterator[Found]:
     """Compare who refers to whom."""
-    policies = {each: subject.library.policies[each] for each in subject.standing}
+    policies = subject.policies
     lists: dict[str, set[str]] = {}
     referring: dict[str, dict[str, DataPath]] = {}
     for policy_id, found in policies.items():
@@ -52,10 +52,14 @@ def check(subject: Subject) -> Iterator[Found]:
     for policy_id, others in referring.items():
         back = [each for each in others if each in lists.get(policy_id, ())]
         missing = [each for each in others if each not in back]
-        if not missing or len(missing) >= len(back) or is_being_written(policies[policy_id]):
+        if (
+            not missing
+            or len(missing) >= len(back)
+            or subject.is_unfinished(policy_id, ("references", "policies"))
+        ):
             continue
         for each in missing:
-            if is_being_written(policies[each]):
+            if subject.is_unfinished(each, others[each]):
                 continue
             yield Found(
                 policies[policy_id].source.place(("references", "policies"), key=True),

@@ -46,17 +46,16 @@ from engross.rules.across._claims import (
     MAY_CLAIM,
     NOT_A_RULE,
     Claim,
-    are_alike,
     claimed_duration,
     claimed_frequency,
     claimed_limit,
 )
-from engross.rules.across._comparing import for_whom, is_being_written, name, role_name
+from engross.rules.across._comparing import for_whom, name
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 from engross.rules.wording import Passage, Sentence
 from engross.statements import Aspect, Statement, content_words, rarest
-from engross.units import Frequency
+from engross.units import Frequency, read_alike
 
 SEVERITY = Severity.WARNING
 
@@ -105,7 +104,7 @@ def check(subject: Subject) -> Iterator[Found]:
     """Compare sentences with what the tables say."""
     facts = {aspect: _Facts(subject, aspect) for aspect, _ in _READERS}
     names = _Names(subject)
-    policies = subject.library.policies
+    policies = subject.policies
     for wording in subject.wordings:
         home = wording.source.path.parent.name
         if not isinstance(wording.model, Policy) or home not in subject.statements.by_policy:
@@ -179,17 +178,17 @@ def _compare(
     subject = facts.subject
     clause = _Clause(claim, words, names.segments_in(raw), names.roles_in(raw), names.role_words)
     fitting = [each for each in candidates if clause.is_about(each, subject)]
-    wrong = [each for each in fitting if not are_alike(each.value, claim.value)]
+    wrong = [each for each in fitting if not read_alike(each.value, claim.value)]
     if not wrong or len(wrong) < len(fitting) or _is_explained(subject, clause, home, wrong[0]):
         return
-    policies = subject.library.policies
+    policies = subject.policies
     other = policies[wrong[0].policy_id]
-    if is_being_written(home) or is_being_written(other):
+    if subject.is_unfinished(home.id, passage.path) or subject.is_unfinished(other.id, wrong[0].path):
         return
     where = "in the table of this policy" if other.id == home.id else f"in {name(other)}"
     start = sentence.start + claim.start
     value = _say(wrong[0])
-    who = f" for {role_name(subject, wrong[0].role)}" if wrong[0].role else for_whom(subject, wrong[0])
+    who = f" for {subject.role_name(wrong[0].role)}" if wrong[0].role else for_whom(subject, wrong[0])
     yield Found(
         passage.place(start, start + claim.end - claim.start),
         f"Here it says {_words(raw, claim)}, but “{wrong[0].matter.title}” {where} says {value}{who}.",
@@ -218,7 +217,7 @@ class _Clause:
         needed = title - GENERIC
         own = matter.starts | matter.detail | title
         if matter.topic != "response":
-            said = self.claim.words - content_words(" ".join(role_name(subject, role) for role in self.roles))
+            said = self.claim.words - content_words(" ".join(subject.role_name(role) for role in self.roles))
             return len(needed) >= 2 and needed <= said and len(self._foreign(own)) <= 1
         share, least = (
             len(self.words & needed),
@@ -250,11 +249,11 @@ class _Clause:
 
 def _is_explained(subject: Subject, clause: _Clause, home: PolicyFile, wrong: Statement) -> bool:
     """Whether a step or a rung of one of the two policies has the value of the sentence and speaks of it too."""
-    for found in {home.id: home, wrong.policy_id: subject.library.policies[wrong.policy_id]}.values():
+    for found in {home.id: home, wrong.policy_id: subject.policies[wrong.policy_id]}.values():
         for procedure in found.policy.procedures.procedures:
             for step in procedure.steps:
                 if (
-                    are_alike(step.within, clause.claim.value)
+                    read_alike(step.within, clause.claim.value)
                     and len((content_words(step.text) & clause.words) - GENERIC) >= 2
                 ):
                     return True

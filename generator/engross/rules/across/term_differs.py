@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from engross.diagnostic import Related, Severity
 from engross.library import PolicyFile
 from engross.model.policy import Definition
-from engross.rules.across._comparing import is_being_written, name
+from engross.rules.across._comparing import name
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 from engross.statements import title_words
@@ -46,26 +46,33 @@ def check(subject: Subject) -> Iterator[Found]:
     """Compare the definitions of every term."""
     first: dict[frozenset[str], tuple[PolicyFile, int, Definition]] = {}
     for policy_id in subject.standing:
-        found = subject.library.policies[policy_id]
+        found = subject.policies[policy_id]
         for index, definition in enumerate(found.policy.definitions):
             forms = [title_words(form) for form in (definition.term, *definition.also)]
             earlier = next((first[form] for form in forms if form in first), None)
             if earlier is not None and earlier[0].id != policy_id:
-                yield from _compare(found, index, definition, earlier)
+                yield from _compare(subject, found, index, definition, earlier)
             for form in forms:
                 if form and earlier is None:
                     first.setdefault(form, (found, index, definition))
 
 
 def _compare(
-    found: PolicyFile, index: int, definition: Definition, earlier: tuple[PolicyFile, int, Definition]
+    subject: Subject,
+    found: PolicyFile,
+    index: int,
+    definition: Definition,
+    earlier: tuple[PolicyFile, int, Definition],
 ) -> Iterator[Found]:
     other, other_index, other_definition = earlier
     if _normal(definition.meaning) == _normal(other_definition.meaning):
         return
     if _points_to(definition.meaning, other.id) or _points_to(other_definition.meaning, found.id):
         return
-    if is_being_written(found) or is_being_written(other):
+    if any(
+        subject.is_unfinished(each.id, ("definitions", number))
+        for each, number in ((found, index), (other, other_index))
+    ):
         return
     related = Related(
         other.source.place(("definitions", other_index, "meaning")), "here it has another meaning"

@@ -69,7 +69,7 @@ def check(subject: Subject) -> Iterator[Found]:
 
 def _within_one(subject: Subject) -> Iterator[Found]:
     for policy_id in subject.standing:
-        found = subject.library.policies[policy_id]
+        found = subject.policies[policy_id]
         for _, segment, path in segments_of(found):
             for index, reference in enumerate(segment.corresponds_to):
                 if "." not in reference or reference.startswith(f"{policy_id}."):

@@ -37,7 +37,7 @@ SEVERITY = Severity.WARNING
 def check(subject: Subject) -> Iterator[Found]:
     """Compare what each policy names with what it lists."""
     for policy_id in subject.standing:
-        yield from _check(subject, subject.library.policies[policy_id])
+        yield from _check(subject, subject.policies[policy_id])
 
 
 def _check(subject: Subject, found: PolicyFile) -> Iterator[Found]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engross.answers import LadderTable, SeverityRow, TierRow
+from engross.answers.scope import is_for
 from engross.answers.spans import Span, union
 from engross.rules.subject import Subject
 
@@ -60,7 +61,7 @@ def combinations(subject: Subject) -> Iterator[Combination]:
             applying = tuple(
                 number
                 for number, table in enumerate(usual)
-                if (tier is None or not table.segments or related & {*table.segments})
+                if is_for(table, related)
                 and (severity is None or not table.severities or severity.full_id in table.severities)
             )
             grouped.setdefault(applying, []).append((tier, severity))

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from engross.answers import Coverage, LadderTable, Origin
 from engross.answers.escalating import Rung
-from engross.answers.people import find_acting
+from engross.answers.people import contact_ways, find_acting, is_reached
 from engross.answers.spans import Spans, intersect
 from engross.diagnostic import Place
 from engross.model.blocks import EscalationLevel
@@ -52,10 +52,9 @@ def tell(coverage: Coverage, gaps: Spans, at: datetime) -> str:
 
 def why_nobody(coverage: Coverage, table: LadderTable, at: datetime) -> str:
     """Why no level of a ladder is reached at an instant, level by level."""
-    reasons = []
-    for origin, level in zip(table.levels, table.ladder.levels, strict=True):
-        reasons.append(f"“{level.title}” – {why_not(coverage, coverage.rung(level, origin), at)}")
-    return "; ".join(reasons)
+    return "; ".join(
+        f"“{rung.level.title}” – {why_not(coverage, rung, at)}" for rung in coverage.rungs(table)
+    )
 
 
 def why_not(coverage: Coverage, rung: Rung, at: datetime) -> str:
@@ -63,13 +62,11 @@ def why_not(coverage: Coverage, rung: Rung, at: datetime) -> str:
     acting = find_acting(rung.directory, rung.level.role, coverage.today)
     contact = rung.contact
     if contact is not None:
-        if rung.calendar(rung.hours_office(acting)).is_open(at):
-            return (
-                f"{contact.name} is closed"
-                if contact.phone or contact.email
-                else f"{contact.name} has no number"
-            )
-        return f"{rung.level.hours} only"
+        if not rung.calendar(rung.hours_office(acting)).is_open(at):
+            return f"{rung.level.hours} only"
+        if is_reached(contact_ways(contact), by_mail=rung.by_mail):
+            return f"{contact.name} is closed"
+        return f"{contact.name} has {'an address, and ' if contact.email else ''}no telephone number"
     people = acting.holders or acting.stand_ins
     if not people:
         return f"nobody holds the role {acting.name}"

@@ -58,12 +58,12 @@ def check(subject: Subject) -> Iterator[Found]:
     coverage, library = subject.coverage, subject.library
     order = list(library.directory.contacts)
     for table in subject.tables.ladders:
-        for origin, level in zip(table.levels, table.ladder.levels, strict=True):
-            contact = coverage.rung(level, origin).contact
+        for rung in coverage.rungs(table):
+            contact, level = rung.contact, rung.level
             if contact is None:
                 continue
-            shut = coverage.shut_hours(level, origin)
-            place = place_of(subject, origin, ("contact",))
+            shut = coverage.shut_hours(rung)
+            place = place_of(subject, rung.origin, ("contact",))
             if not shut or place is None:
                 continue
             at = pick(coverage, shut)

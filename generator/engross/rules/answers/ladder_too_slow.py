@@ -98,9 +98,12 @@ def _words(
     coverage = subject.coverage
     at = pick(coverage, late)
     rungs = [found for table in ladders if (found := _first(subject, table, at)) is not None]
-    told = "; ".join(
-        f"the first level that can be reached, “{level.title}”, answers within {level.answers_within}"
-        for _, _, level in rungs[:1]
+    levels = [level for _, _, level in rungs]
+    told = (
+        f"the first level that can be reached, “{levels[0].title}”, answers within {levels[0].answers_within}"
+        if len(levels) == 1
+        else "the first levels that can be reached answer later: "
+        + ", ".join(f"“{level.title}” within {level.answers_within}" for level in levels)
     )
     message = (
         f"{tell(coverage, late, at)}: somebody has to be reached within {allowed} ({promise}), but {told}."

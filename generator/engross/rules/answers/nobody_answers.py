@@ -4,7 +4,8 @@ Why it matters: a bank's trading system stopped on a Saturday at three in the mo
 four were office telephones. Somebody rang them one after the other until Monday, at a million an hour. Every tier of
 clients, at every severity, has to find somebody at every hour, on holidays too; a ladder of a client's account plan has to
 do so by itself. A level counts when it is open at that hour, and its line is open too, or somebody who holds the role has
-a number for that hour: the office's number while the office is open, else the number for other hours.
+a number for that hour: the office's number while the office is open, else the number for other hours. A mailbox is no
+answer.
 
 Where another ladder for the same clients does reach somebody, this is advice: the reader has the wrong ladder in hand.
 
@@ -46,6 +47,7 @@ Good:
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engross.answers import LadderTable
 from engross.answers.spans import Spans
@@ -65,12 +67,15 @@ _HINT = (
 
 def check(subject: Subject) -> Iterator[Found]:
     """Look at every ladder over every hour, and at what other ladders reach when it reaches nobody."""
-    told: set[str] = set()
+    open_: dict[tuple[str, Spans], tuple[LadderTable, list[Combination]]] = {}
     for combination in combinations(subject):
         gaps = subject.coverage.gaps(*combination.ladders)
-        if gaps and (best := combination.best(subject)) is not None and best.full_id not in told:
-            told.add(best.full_id)
-            yield from _uncovered(subject, combination, best, gaps)
+        if gaps and (best := combination.best(subject)) is not None:
+            open_.setdefault((best.full_id, gaps), (best, []))[1].append(combination)
+    for (_, gaps), (best, alike) in open_.items():
+        pairs = tuple(pair for each in alike for pair in each.pairs)
+        yield from _uncovered(subject, replace(alike[0], pairs=pairs), best, gaps)
+    told = {full_id for full_id, _ in open_}
     for table in subject.tables.ladders:
         if not table.is_breach and table.full_id not in told:
             yield from _alone(subject, table)

@@ -2,8 +2,8 @@
 
 Why it matters: the duty manager could set aside what the product manager had decided, and the product manager, two lines
 below, what the duty manager had. In an emergency both did, four times in an hour, while the client watched. Within a
-document no chain of overruling may lead back to where it began. Two documents may not turn it round for two roles either;
-where they are about different matters this is advice.
+document no chain of overruling may lead back to where it began. Several documents may not turn it round either, for two
+roles or in a ring of more; where they are about different matters this is advice.
 
 Bad:
 
@@ -28,7 +28,7 @@ Good:
           matter: How a client is served
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from engross.answers import OverruleRow
@@ -40,53 +40,96 @@ from engross.rules.subject import Subject
 SEVERITY = Severity.WARNING
 
 _Edge = tuple[OverruleRow, int]
+_Graph = dict[str, dict[str, _Edge]]
 _ALL = {"everything", "all", "anything", "any"}
+_HINT = "Take one of these rows out, or say in one sentence who decides in the end."
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    """Look for rings in each document, and for pairs of roles that two documents turn round."""
-    by_document: dict[str, dict[str, dict[str, _Edge]]] = {}
+    """Look for rings in each document, for pairs of roles that two documents turn round, and for longer rings."""
+    by_document: dict[str, _Graph] = {}
     for row in subject.tables.overrules:
         graph = by_document.setdefault(row.origin.document, {})
         for index, lower in enumerate(row.overrule.over):
             graph.setdefault(row.overrule.role, {}).setdefault(lower, (row, index))
     for graph in by_document.values():
-        yield from _rings(subject, graph)
+        for ring in _rings(graph):
+            yield from _tell(subject, graph, ring)
     yield from _turned(subject, by_document)
+    yield from _over_documents(subject, by_document)
 
 
-def _rings(subject: Subject, graph: dict[str, dict[str, _Edge]]) -> Iterator[Found]:
+def _over_documents(subject: Subject, by_document: dict[str, _Graph]) -> Iterator[Found]:
+    """Rings of three roles and more that several policies make, or policies and the plan of one client."""
+    clients = {row.origin.document: row.client for row in subject.tables.overrules}
+    of_policies: _Graph = {}
+    for document, graph in by_document.items():
+        if not clients[document]:
+            _add(of_policies, graph)
+    told = [ring for ring in _rings(of_policies) if _is_long(of_policies, ring)]
+    for ring in told:
+        yield from _tell(subject, of_policies, ring)
+    known = {frozenset(ring) for ring in told}
+    for document, graph in by_document.items():
+        if clients[document]:
+            both = {higher: dict(lowers) for higher, lowers in graph.items()}
+            _add(both, of_policies)
+            for ring in _rings(both, graph):
+                if frozenset(ring) not in known and _is_long(both, ring):
+                    yield from _tell(subject, both, ring)
+
+
+def _add(graph: _Graph, more: _Graph) -> None:
+    for higher, lowers in more.items():
+        own = graph.setdefault(higher, {})
+        for lower, edge in lowers.items():
+            own.setdefault(lower, edge)
+
+
+def _is_long(graph: _Graph, ring: list[str]) -> bool:
+    """Whether a ring is of more than two roles and of several documents: others are told by themselves."""
+    rows = [graph[higher][lower][0] for higher, lower in pairwise((*ring, ring[0]))]
+    return len(ring) > 2 and len({row.origin.document for row in rows}) > 1
+
+
+def _rings(graph: _Graph, starts: Iterable[str] | None = None) -> Iterator[list[str]]:
+    """The shortest ring that each role is in, or each of some, each once."""
     told: set[frozenset[str]] = set()
-    for start in graph:
+    for start in graph if starts is None else starts:
         ring = _ring(graph, start)
-        if not ring or frozenset(ring) in told:
-            continue
-        told.add(frozenset(ring))
-        row, index = graph[ring[-1]][start]
-        names = [subject.role_name(role) for role in (*ring, start)]
-        place = place_of(subject, row.origin, ("over", index))
-        places = [
-            (place_of(subject, edge.origin, ("over", at)), higher, lower)
-            for higher, lower in pairwise(ring)
-            for edge, at in (graph[higher][lower],)
-        ]
-        related = tuple(
-            Related(where, f"{subject.role_name(higher)} may overrule {subject.role_name(lower)}")
-            for where, higher, lower in places
-            if where is not None
+        if ring and frozenset(ring) not in told:
+            told.add(frozenset(ring))
+            yield ring
+
+
+def _tell(subject: Subject, graph: _Graph, ring: list[str]) -> Iterator[Found]:
+    edges = [(higher, lower, *graph[higher][lower]) for higher, lower in pairwise((*ring, ring[0]))]
+    *others, (_, _, row, index) = edges
+    is_one_document = len({each.origin.document for _, _, each, _ in edges}) == 1
+    names = [subject.role_name(role) for role in (*ring, ring[0])]
+    places = [
+        (place_of(subject, each.origin, ("over", at)), each, higher, lower)
+        for higher, lower, each, at in others
+    ]
+    related = tuple(
+        Related(
+            where,
+            f"{subject.role_name(higher)} may overrule {subject.role_name(lower)}"
+            + ("" if is_one_document else f" ({each.overrule.matter})"),
         )
-        message = (
-            f"Nobody has the last word: {' over '.join(names)}."
-            if len(ring) > 1
-            else f"{names[0]} may overrule itself."
-        )
-        if place is not None:
-            yield Found(
-                place,
-                message,
-                "Take one of these rows out, or say in one sentence who decides in the end.",
-                related,
-            )
+        for where, each, higher, lower in places
+        if where is not None
+    )
+    matters = [each.overrule.matter for _, _, each, _ in edges]
+    is_sure = is_one_document or all(_same_matter(one, other) for one, other in pairwise(matters))
+    message = (
+        f"Nobody has the last word: {' over '.join(names)}."
+        if len(ring) > 1
+        else f"{names[0]} may overrule itself."
+    )
+    place = place_of(subject, row.origin, ("over", index))
+    if place is not None:
+        yield Found(place, message, _HINT, related, severity=None if is_sure else Severity.ADVICE)
 
 
 def _ring(graph: dict[str, dict[str, _Edge]], start: str) -> list[str]:
@@ -106,17 +149,17 @@ def _ring(graph: dict[str, dict[str, _Edge]], start: str) -> list[str]:
     return []
 
 
-def _turned(subject: Subject, by_document: dict[str, dict[str, dict[str, _Edge]]]) -> Iterator[Found]:
-    """Pairs of roles of which one overrules the other here, and the other the one there."""
-    first: dict[tuple[str, str], OverruleRow] = {}
+def _turned(subject: Subject, by_document: dict[str, _Graph]) -> Iterator[Found]:
+    """Pairs of roles of which one overrules the other here, and the other the one there; plans of two clients are apart."""
+    first: dict[tuple[str, str, str], OverruleRow] = {}
     for document, graph in by_document.items():
         for higher, lowers in graph.items():
             for lower, (row, index) in lowers.items():
-                other = first.get((lower, higher))
+                other = first.get((lower, higher, "")) or first.get((lower, higher, row.client))
                 place = place_of(subject, row.origin, ("over", index))
                 if other is not None and other.origin.document != document and place is not None:
                     yield _across(subject, row, other, lower, place)
-                first.setdefault((higher, lower), row)
+                first.setdefault((higher, lower, row.client), row)
 
 
 def _across(subject: Subject, row: OverruleRow, other: OverruleRow, lower: str, place: Place) -> Found:

@@ -2,7 +2,8 @@
 
 Why it matters: discounts for Platinum, Gold and Silver had a table each; Bronze had none. For two years nobody knew
 whether that meant that anybody may, or that nobody may, and it was granted by whoever was asked first. Where a decision
-has several tables by tier, every tier needs one; a table without segments is for all.
+has several tables by tier, every tier needs one; a table without segments is for all. A decision whose only table is
+for some tiers is advice: it may be meant for them alone.
 
 Bad:
 
@@ -67,7 +68,7 @@ def check(subject: Subject) -> Iterator[Found]:
         if not table.client:
             same.setdefault(" ".join(table.limit.title.casefold().split()), []).append(table)
     for tables in same.values():
-        if len(tables) > 1 and all(table.segments for table in tables):
+        if all(table.segments for table in tables):
             yield from _decision(subject, tables)
 
 
@@ -83,7 +84,8 @@ def _decision(subject: Subject, tables: list[LimitTable]) -> Iterator[Found]:
         return
     names = ", ".join(row.segment.name for row in missing)
     message = (
-        f"Nobody may decide “{tables[-1].limit.title}” for {names}: every table of it is for other tiers."
+        f"Nobody may decide “{tables[-1].limit.title}” for {names}: "
+        f"{'every table of it is for other tiers' if len(tables) > 1 else 'its only table is for other tiers'}."
     )
     related = tuple(
         Related(where, f"this table is for {_tiers(subject, table)}")
@@ -93,8 +95,11 @@ def _decision(subject: Subject, tables: list[LimitTable]) -> Iterator[Found]:
     yield Found(
         place,
         message,
-        "Add the tier to one of the tables, or a table without segments for all others.",
+        "Add the tier to one of the tables, or a table without segments for all others."
+        if len(tables) > 1
+        else "Add a table for the other tiers, or say in the condition what is done for them.",
         related,
+        severity=None if len(tables) > 1 else Severity.ADVICE,
     )
 
 

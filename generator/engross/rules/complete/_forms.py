@@ -55,7 +55,7 @@ class Forms:
 def list_forms(subject: Subject) -> Forms:
     """The forms and files of all policies, and systems and contacts, which may be forms on the web."""
     names: list[str] = []
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         for each in policy_file.policy.appendices:
             names += [each.title, each.id.replace("-", " ")]
     directory = subject.library.directory
@@ -71,8 +71,9 @@ def missing_in(
     sentence: str, policy: Policy, forms: Forms, *, has_form: bool
 ) -> Iterator[tuple[int, int, str]]:
     """Where a sentence names a form or an appendix that is not there, and what it names."""
-    for match in _LETTER.finditer(sentence):
-        if ord(match[1]) - ord("A") >= len(policy.appendices) and not _OF_OTHERS.search(sentence):
+    is_of_others = _OF_OTHERS.search(sentence) is not None
+    for match in () if is_of_others else _LETTER.finditer(sentence):
+        if ord(match[1]) - ord("A") >= len(policy.appendices):
             yield match.start(), match.end(), match[0]
     for match in _QUOTED.finditer(sentence):
         if not forms.has(match[1]):

@@ -26,7 +26,7 @@ SEVERITY = Severity.WARNING
 
 def check(subject: Subject) -> Iterator[Found]:
     """Look for the approval authority among the approvals."""
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         policy, source = policy_file.policy, policy_file.source
         authority = policy.title_page.approval_authority
         if authority not in {approval.role for approval in policy.approvals}:

@@ -37,7 +37,7 @@ _WHO = {"report": "receives", "training": "takes part in"}
 
 def check(subject: Subject) -> Iterator[Found]:
     """Look for an audience, or for words that name one."""
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         cadences = policy_file.policy.procedures.cadences
         yield from _check(policy_file.source, cadences, ("procedures", "cadences"))
     for account_file in subject.library.accounts.values():

@@ -36,7 +36,7 @@ SEVERITY = Severity.WARNING
 
 def check(subject: Subject) -> Iterator[Found]:
     """Look whether choices have options, and options a choice."""
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         for number, form in enumerate(policy_file.policy.appendices):
             for index, field in enumerate(form.fields if isinstance(form, Form) else ()):
                 if problem := _problem(field):

@@ -43,7 +43,7 @@ def check(subject: Subject) -> Iterator[Found]:
     everybody = {
         str(role.id): role.name for role in subject.library.directory.roles.values() if role.everyone
     }
-    for policy_file in subject.library.policies.values() if everybody else ():
+    for policy_file in subject.policies.values() if everybody else ():
         for role, what, path in _decisions(policy_file.policy):
             if role in everybody:
                 yield Found(

@@ -49,7 +49,7 @@ _OF_SEVERITIES = {"reached_within": ("by when somebody has to have answered", ""
 
 def check(subject: Subject) -> Iterator[Found]:
     """Look for the columns that most rows fill, and for the rows that do not."""
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         statement = policy_file.policy.statement
         if statement.segmentation is not None:
             path: DataPath = ("statement", "segmentation", "segments")

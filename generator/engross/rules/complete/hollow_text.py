@@ -77,7 +77,7 @@ _SMALL = {"a", "an", "the", "this", "policy"}
 
 def check(subject: Subject) -> Iterator[Found]:
     """Look at every text that has to say something."""
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         for path, entry in _entries(policy_file.policy):
             keys, title = _KINDS[type(entry)]
             for key in keys:

@@ -32,7 +32,7 @@ SEVERITY = Severity.WARNING
 
 def check(subject: Subject) -> Iterator[Found]:
     """Look for metrics without a source where at least half of the others have one."""
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         metrics = policy_file.policy.compliance.metrics
         with_source = sum(metric.source is not None for metric in metrics)
         if with_source * 2 < len(metrics):

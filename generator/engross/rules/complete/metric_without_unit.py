@@ -28,7 +28,7 @@ SEVERITY = Severity.WARNING
 
 def check(subject: Subject) -> Iterator[Found]:
     """Look for targets that count nothing in particular."""
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         for index, metric in enumerate(policy_file.policy.compliance.metrics):
             quantity = metric.target.quantity
             if isinstance(quantity, Count) and not quantity.noun:

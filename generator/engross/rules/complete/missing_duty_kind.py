@@ -54,7 +54,7 @@ _QUESTIONS = {
 
 def check(subject: Subject) -> Iterator[Found]:
     """Look for each of the four kinds of duty."""
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         policy = policy_file.policy
         rows = policy.roles.responsibilities
         if len({row.role for row in rows}) < 2:

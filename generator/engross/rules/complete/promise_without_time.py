@@ -27,7 +27,7 @@ SEVERITY = Severity.WARNING
 
 def check(subject: Subject) -> Iterator[Found]:
     """Look for service levels with neither one time for all nor one for each tier."""
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         for index, level in enumerate(policy_file.policy.statement.service_levels):
             if level.within is None and not level.by_segment:
                 yield Found(

@@ -55,7 +55,7 @@ _FREE_WILL = re.compile(
 
 def check(subject: Subject) -> Iterator[Found]:
     """Look for the steps without a time in each policy most of whose steps have one."""
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         procedures = policy_file.policy.procedures.procedures
         steps = [step for procedure in procedures for step in procedure.steps]
         if sum(step.within is not None for step in steps) * 2 <= len(steps):

@@ -47,11 +47,15 @@ def check(subject: Subject) -> Iterator[Found]:
             if not any(piece in passage.raw for piece in _PIECES) or not _MAY_NAME.search(passage.raw):
                 continue
             has_form = _has_form(policy, passage.path)
+            told: set[str] = set()
             for sentence in passage.sentences:
                 raw = passage.raw[sentence.start : sentence.start + len(sentence.text)]
                 if _ELSEWHERE.search(raw):
                     continue
                 for start, end, name in missing_in(sentence.text, policy, forms, has_form=has_form):
+                    if name in told:
+                        continue
+                    told.add(name)
                     yield Found(
                         passage.place(sentence.start + start, sentence.start + end),
                         f"“{' '.join(name.split())}” is named here and is not there.",

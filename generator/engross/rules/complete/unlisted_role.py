@@ -52,7 +52,7 @@ SEVERITY = Severity.WARNING
 def check(subject: Subject) -> Iterator[Found]:
     """Compare the roles that have lasting work with those that have duties."""
     roles = subject.library.directory.roles
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         policy, source = policy_file.policy, policy_file.source
         listed = {row.role for row in policy.roles.responsibilities}
         told: set[str] = set()

@@ -49,7 +49,7 @@ _QUOTED = re.compile(r"""["']([\w./-]+)["']""")
 def check(subject: Subject) -> Iterator[Found]:
     """Look for each form and file in the steps and in the texts: by its id, its title or its name."""
     named: set[str] | None = None
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         unused = [
             (index, appendix)
             for index, appendix in enumerate(policy_file.policy.appendices)

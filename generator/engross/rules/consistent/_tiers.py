@@ -84,7 +84,7 @@ class Meeting:
 
 def read_tables(subject: Subject) -> Iterator[tuple[Band, ...]]:
     """The bands of each policy that has any, in the order of its table."""
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         segmentation = policy_file.policy.statement.segmentation
         bands = tuple(
             Band(policy_file, segment, segment.annual_revenue, _path(index))

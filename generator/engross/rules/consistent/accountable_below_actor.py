@@ -30,7 +30,6 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
-from engross.rules.consistent._lines import roles_above
 from engross.rules.rule import Found
 from engross.rules.steps import read_steps
 from engross.rules.subject import Subject
@@ -41,7 +40,7 @@ SEVERITY = Severity.WARNING
 def check(subject: Subject) -> Iterator[Found]:
     """Look whether the role that answers for a step reports to the one that does it."""
     for policy_file, step, path in read_steps(subject):
-        if step.accountable is not None and step.actor in roles_above(subject, step.accountable):
+        if step.accountable is not None and step.actor in subject.roles_above(step.accountable):
             below, above = subject.role_name(step.accountable), subject.role_name(step.actor)
             yield Found(
                 policy_file.source.place((*path, "accountable")),

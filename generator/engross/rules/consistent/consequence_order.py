@@ -55,7 +55,7 @@ def check(subject: Subject) -> Iterator[Found]:
     """Compare each step with the gravest one before it."""
     if not subject.is_english:
         return
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         gravest: tuple[int, int, Consequence] | None = None
         for index, consequence in enumerate(policy_file.policy.compliance.consequences):
             rank = rank_of(consequence.title)

@@ -28,7 +28,7 @@ SEVERITY = Severity.WARNING
 
 def check(subject: Subject) -> Iterator[Found]:
     """Compare creation with the first version, and last review and effective date with the newest."""
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         page, revisions = policy_file.policy.title_page, policy_file.policy.review.revisions
         newest, oldest = revisions[0], revisions[-1]
         if newest.version != page.version or newest.date < oldest.date:

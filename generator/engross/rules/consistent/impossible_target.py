@@ -46,7 +46,7 @@ _AGAINST = re.compile(
 
 def check(subject: Subject) -> Iterator[Found]:
     """Compare each target with the least and the most that its number can be."""
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         for index, metric in enumerate(policy_file.policy.compliance.metrics):
             if problem := _problem(metric):
                 yield Found(

@@ -28,10 +28,10 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
-from engross.rules.consistent._ladders import Ladder, Rung, compare, read_ladders
-from engross.rules.consistent._lines import roles_above
+from engross.rules.consistent._ladders import Ladder, Rung, read_ladders
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
+from engross.units import compare_limits
 
 SEVERITY = Severity.WARNING
 
@@ -45,11 +45,11 @@ def check(subject: Subject) -> Iterator[Found]:
 def _check(subject: Subject, ladder: Ladder) -> Iterator[Found]:
     rungs: dict[str, Rung] = {rung.step.role: rung for rung in ladder.rungs}
     for role, rung in rungs.items():
-        for above in roles_above(subject, role):
+        for above in subject.roles_above(role):
             if above not in rungs:
                 continue
             higher = rungs[above]
-            order = compare(rung.step.limit, higher.step.limit)
+            order = compare_limits(rung.step.limit, higher.step.limit)
             if order is not None and order > 0:
                 name, boss = subject.role_name(role), subject.role_name(above)
                 yield Found(

@@ -26,27 +26,31 @@ Good:
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from engross.diagnostic import Related, Severity
-from engross.rules.consistent._ladders import compare, read_ladders
+from engross.rules.consistent._ladders import read_ladders
+from engross.rules.consistent._order import falling
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
+from engross.units import Limit, compare_limits
 
 SEVERITY = Severity.WARNING
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    """Compare each limit with the one before."""
+    """Compare each limit with those after it, up to the first that is lower."""
     for ladder in read_ladders(subject):
-        for lower, here in pairwise(ladder.rungs):
-            order = compare(here.step.limit, lower.step.limit)
-            if order is not None and order < 0:
-                one, other = subject.role_name(lower.step.role), subject.role_name(here.step.role)
-                yield Found(
-                    here.place,
-                    f"{ladder.decision.title}: {other} ({here.step.limit}) stands below {one} ({lower.step.limit}), "
-                    "but may approve less.",
-                    "List the roles with the smallest limit first, or correct one of the two limits.",
-                    (Related(lower.place, f"{one}: {lower.step.limit}"),),
-                )
+        for before, after in falling([rung.step.limit for rung in ladder.rungs], _is_higher):
+            lower, here = ladder.rungs[before], ladder.rungs[after]
+            one, other = subject.role_name(lower.step.role), subject.role_name(here.step.role)
+            yield Found(
+                here.place,
+                f"{ladder.decision.title}: {other} ({here.step.limit}) stands below {one} ({lower.step.limit}), "
+                "but may approve less.",
+                "List the roles with the smallest limit first, or correct one of the two limits.",
+                (Related(lower.place, f"{one}: {lower.step.limit}"),),
+            )
+
+
+def _is_higher(one: Limit, other: Limit) -> bool:
+    return (compare_limits(one, other) or 0) > 0

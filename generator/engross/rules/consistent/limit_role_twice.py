@@ -32,7 +32,7 @@ from engross.rules.consistent._ladders import Rung, read_ladders
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
-SEVERITY = Severity.ERROR
+SEVERITY = Severity.WARNING
 
 
 def check(subject: Subject) -> Iterator[Found]:

@@ -28,9 +28,10 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
-from engross.rules.consistent._ladders import Ladder, Rung, kind_of, read_ladders
+from engross.rules.consistent._ladders import Ladder, Rung, read_ladders
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
+from engross.units import measure
 
 SEVERITY = Severity.WARNING
 
@@ -45,8 +46,7 @@ def _check(subject: Subject, ladder: Ladder) -> Iterator[Found]:
     seen: dict[object, Rung] = {}
     for rung in ladder.rungs:
         quantity = rung.step.limit.quantity
-        # “1 point” and “1 points” are the same limit; so the kind counts, not the word.
-        key = (kind_of(rung.step.limit), getattr(quantity, "amount", None), getattr(quantity, "unit", None))
+        key = None if quantity is None else measure(quantity)
         first = seen.setdefault(key, rung)
         if first.step.role != rung.step.role:
             one, other = subject.role_name(first.step.role), subject.role_name(rung.step.role)

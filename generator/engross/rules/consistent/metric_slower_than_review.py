@@ -38,7 +38,7 @@ _OFTEN = list(Frequency)
 
 def check(subject: Subject) -> Iterator[Found]:
     """Compare how often each number is worked out with the cycle of the review."""
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         cycle = policy_file.policy.review.cycle
         for index, metric in enumerate(policy_file.policy.compliance.metrics):
             if _OFTEN.index(metric.every) > _OFTEN.index(cycle):

@@ -44,35 +44,37 @@ Good:
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from engross.diagnostic import Related, Severity
+from engross.library import PolicyFile
+from engross.model.blocks import ServiceLevel
+from engross.reading.source import DataPath
+from engross.rules.consistent._order import falling
 from engross.rules.consistent._ranks import Ranks
-from engross.rules.consistent._times import is_longer
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
+from engross.units import is_longer
 
 SEVERITY = Severity.WARNING
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    """Compare the time of each tier with that of the next higher one in the table of its policy."""
+    """Compare the time of each tier with those of the lower ones in the table of its policy."""
     ranks = Ranks(subject)
-    for policy_id, policy_file in subject.library.policies.items():
+    for policy_file in subject.policies.values():
         for index, level in enumerate(policy_file.policy.statement.service_levels):
-            path = ("statement", "service_levels", index, "by_segment")
-            for ranked in ranks.sort(policy_id, [row.segment for row in level.by_segment]):
-                for higher, lower in pairwise(ranked):
-                    above, below = level.by_segment[higher], level.by_segment[lower]
-                    if is_longer(above.within, below.within):
-                        one, other = (
-                            ranks.name(policy_id, above.segment),
-                            ranks.name(policy_id, below.segment),
-                        )
-                        yield Found(
-                            policy_file.source.place((*path, higher, "within")),
-                            f"{level.title}: “{one}”, the higher tier, waits for {above.within}, "
-                            f"“{other}” for {below.within}.",
-                            "Give the higher tier the shorter time, or the same one.",
-                            (Related(policy_file.source.place((*path, lower, "within")), f"“{other}”"),),
-                        )
+            yield from _check(ranks, policy_file, level, ("statement", "service_levels", index, "by_segment"))
+
+
+def _check(ranks: Ranks, policy_file: PolicyFile, level: ServiceLevel, path: DataPath) -> Iterator[Found]:
+    rows = level.by_segment
+    for ranked in ranks.sort(policy_file.id, [row.segment for row in rows]):
+        for before, after in falling([rows[each].within for each in ranked], is_longer):
+            above, below = rows[ranked[before]], rows[ranked[after]]
+            one, other = ranks.name(policy_file.id, above.segment), ranks.name(policy_file.id, below.segment)
+            yield Found(
+                policy_file.source.place((*path, ranked[before], "within")),
+                f"{level.title}: “{one}”, the higher tier, waits for {above.within}, “{other}” for {below.within}.",
+                "Give the higher tier the shorter time, or the same one.",
+                (Related(policy_file.source.place((*path, ranked[after], "within")), f"“{other}”"),),
+            )

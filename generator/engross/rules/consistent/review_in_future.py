@@ -27,7 +27,7 @@ SEVERITY = Severity.WARNING
 
 def check(subject: Subject) -> Iterator[Found]:
     """Compare the day of the last review with today."""
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         reviewed = policy_file.policy.title_page.last_review
         if reviewed > subject.today:
             yield Found(

@@ -39,7 +39,7 @@ SEVERITY = Severity.WARNING
 def check(subject: Subject) -> Iterator[Found]:
     """Add the cycle to the day of the last review, and compare with today; a policy that has ended needs none."""
     for policy_id in subject.standing:
-        policy_file = subject.library.policies[policy_id]
+        policy_file = subject.policies[policy_id]
         page, review = policy_file.policy.title_page, policy_file.policy.review
         due = next_after(page.last_review, review.cycle)
         if due < subject.today:

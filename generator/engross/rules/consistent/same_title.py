@@ -35,7 +35,7 @@ _List = tuple[DataPath, str, Sequence[str]]
 
 def check(subject: Subject) -> Iterator[Found]:
     """Compare the titles in each list; what is told for each tier in a row of its own may have one title."""
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         for path, key, titles in _lists(policy_file.policy):
             yield from _check(policy_file, path, key, titles)
 

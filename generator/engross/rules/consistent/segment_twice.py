@@ -63,7 +63,7 @@ _List = Sequence[tuple[str, DataPath]]
 def check(subject: Subject) -> Iterator[Found]:
     """Look through every list of segments; two times for one tier are an error."""
     ranks = Ranks(subject)
-    for policy_id, policy_file in subject.library.policies.items():
+    for policy_id, policy_file in subject.policies.items():
         policy, source = policy_file.policy, policy_file.source
         for index, level in enumerate(policy.statement.service_levels):
             path: DataPath = ("statement", "service_levels", index, "by_segment")

@@ -25,34 +25,32 @@ Good:
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from engross.diagnostic import Related, Severity
-from engross.rules.consistent._times import is_longer
+from engross.rules.consistent._order import falling
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
+from engross.units import is_longer
 
 SEVERITY = Severity.WARNING
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    """Compare the time of each severity with that of the next graver one."""
-    for policy_file in subject.library.policies.values():
+    """Compare the time of each severity with those of the less grave ones."""
+    for policy_file in subject.policies.values():
         severities = policy_file.policy.statement.severities
         levels = severities.levels if severities is not None else ()
-        timed = [(index, level, level.reached_within) for index, level in enumerate(levels)]
-        for (higher, graver, long), (lower, milder, short) in pairwise(
-            row for row in timed if row[2] is not None
-        ):
-            if long is not None and short is not None and is_longer(long, short):
-                path = ("statement", "severities", "levels")
-                yield Found(
-                    policy_file.source.place((*path, higher, "reached_within")),
-                    f"“{graver.name}” may wait {long}, and “{milder.name}”, which is less grave, {short}.",
-                    "Give the graver one the shorter time, or the same one.",
-                    (
-                        Related(
-                            policy_file.source.place((*path, lower, "reached_within")), f"“{milder.name}”"
-                        ),
-                    ),
-                )
+        timed = [
+            (index, level.name, level.reached_within)
+            for index, level in enumerate(levels)
+            if level.reached_within is not None
+        ]
+        for before, after in falling([time for _, _, time in timed], is_longer):
+            (higher, graver, long), (lower, milder, short) = timed[before], timed[after]
+            path = ("statement", "severities", "levels")
+            yield Found(
+                policy_file.source.place((*path, higher, "reached_within")),
+                f"“{graver}” may wait {long}, and “{milder}”, which is less grave, {short}.",
+                "Give the graver one the shorter time, or the same one.",
+                (Related(policy_file.source.place((*path, lower, "reached_within")), f"“{milder}”"),),
+            )

@@ -53,7 +53,7 @@ _Row = tuple[int, Cadence, str]
 def check(subject: Subject) -> Iterator[Found]:
     """Compare how often each tier has something of one kind with the next higher tier of the same table."""
     ranks = Ranks(subject)
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         groups: dict[tuple[str, str], list[_Row]] = {}
         for index, cadence in enumerate(policy_file.policy.procedures.cadences):
             # What one role does for each tier, told in a row for each, is one thing.

@@ -59,7 +59,7 @@ def check(subject: Subject) -> Iterator[Found]:
     tables: dict[str, list[str]] = {}
     for full_id in subject.segments.segments:
         tables.setdefault(full_id.rpartition(".")[0], []).append(full_id)
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         for index, level in enumerate(policy_file.policy.statement.service_levels):
             if level.by_segment and level.within is None:
                 path = ("statement", "service_levels", index)

@@ -34,7 +34,7 @@ SEVERITY = Severity.ADVICE
 
 def check(subject: Subject) -> Iterator[Found]:
     """Compare the newest version with the one before; older ones were issued and stay as they are."""
-    for policy_file in subject.library.policies.values():
+    for policy_file in subject.policies.values():
         revisions = policy_file.policy.review.revisions
         if len(revisions) < 2:
             continue

@@ -3,6 +3,16 @@
 Version 1.2 was approved for June, then 1.3 for June as well. Those who signed 1.2 believe that it will apply, and may have told their
 people; on the first of June something else is in force, and nobody ever decided against theirs. Either the later date is a slip, or
 the earlier version has to be taken back so that everybody sees it.
+
+Bad:
+
+    client-segments 1.2   approved on 12 March, effective 1 June
+    client-segments 1.3   approved on 20 May,   effective 1 June     # 1.2 never applies
+
+Good:
+
+    client-segments 1.2   approved on 12 March, effective 1 June,   withdrawn on 20 May
+    client-segments 1.3   approved on 20 May,   effective 1 June
 """
 
 from collections.abc import Iterator

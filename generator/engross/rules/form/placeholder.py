@@ -15,42 +15,15 @@ Good:
       text: A client is never without an owner at {{ organization.name }}.
 """
 
-import re
 from collections.abc import Iterator
 
 from engross.diagnostic import Severity
 from engross.reading.source import Data, DataPath, SourceFile
+from engross.rules.placeholders import find_placeholders, may_have_placeholders
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
-
-# A bracket that opens a Markdown link, a picture or a check box is none.
-_PLACEHOLDER = re.compile(
-    r"(?<!!)\[(?:(?:fill in|your|insert|enter|company|client|name|date|title|month)\b[^\]\[\n]{0,80}"
-    r"|[A-Z][\w ,]{0,60}(?:name|date|title|email|address|number|website|media|year)[\w ,]{0,60})\](?![(\[])"
-    r"|_{5,}|\b(?:TODO|TBD|FIXME|XXX)\b|\blorem ipsum\b",
-    re.IGNORECASE,
-)
-_UPPER_ONLY = re.compile(r"\b(?:todo|tbd|fixme|xxx)\b")
-
-
-# One of these is in every placeholder; most texts have none, and to look for them takes no time.
-_SIGNS = ("[", "_____", "todo", "tbd", "fixme", "xxx", "lorem")
-
-
-def find_placeholders(text: str) -> Iterator[str]:
-    """The pieces of a text that look like something to fill in."""
-    if not _has_signs(text):
-        return
-    for match in _PLACEHOLDER.finditer(text):
-        if not _UPPER_ONLY.fullmatch(match[0]):
-            yield match[0]
-
-
-def _has_signs(text: str) -> bool:
-    lowered = text.lower()
-    return any(sign in lowered for sign in _SIGNS)
 
 
 def check(subject: Subject) -> Iterator[Found]:
@@ -68,7 +41,7 @@ def check(subject: Subject) -> Iterator[Found]:
 
 def _check(source: SourceFile, severity: Severity) -> Iterator[Found]:
     whole = "\n".join(source.lines)
-    if not _has_signs(whole) and "\\" not in whole:  # which can stand for any sign
+    if not may_have_placeholders(whole) and "\\" not in whole:  # which can stand for any sign
         return
     for path, text in _texts(source.data, ()):
         counts: dict[str, int] = {}

@@ -3,6 +3,14 @@
 Deleting a file does not end what was signed: the version stays in force, the site goes on showing it, and people are bound by it. But
 nobody can correct it any more. Either the file was deleted by mistake and has to come back, or the policy is over, and that is a
 decision with a date and a name.
+
+Bad:
+
+    rm policies/travel/policy.yml                    # version 1.0, which was approved, stays in force
+
+Good:
+
+    engross retire travel --on 2026-12-31            # then its text may go
 """
 
 from collections.abc import Iterator

@@ -75,6 +75,8 @@ def _check(library: Library, model: object, source: SourceFile, owner: PolicyFil
         if not isinstance(value, Reference) or (library.organization is None and _is_of_organization(value)):
             continue
         home = path[2] if isinstance(value, StepId) else value.rpartition(".")[0]
+        if isinstance(home, str) and library.is_broken(home):  # nobody knows what it declares
+            continue
         key = (type(value), home)
         if key not in lists:
             lists[key] = dict.fromkeys(_known(library, value, path, owner))
@@ -165,9 +167,6 @@ def _policies(library: Library) -> list[str]:
 
 def _qualified(library: Library, value: Reference, owner: PolicyFile | None) -> list[str]:
     """What can be named by its id in its own policy, and as policy.id everywhere."""
-    home, _, _ = value.rpartition(".")
-    if library.is_broken(home):
-        return [value]
     entries = _QUALIFIED[value.target]
     full = [
         f"{policy_id}.{entry.id}"

@@ -29,7 +29,7 @@ from engross.rules.subject import Subject
 SEVERITY = Severity.ADVICE
 FIXABLE = True
 
-_TWICE = re.compile(r"(?<![\w'’./-])([^\W\d_]+)(\s+)\1(?![\w'’./-])", re.IGNORECASE)
+_TWICE = re.compile(r"(?<![\w'’./-])([^\W\d_]+)(\s+)\1((?:\s+\1)*)(?![\w'’./-])", re.IGNORECASE)
 _ALLOWED = {"had", "that", "is", "so", "very", "no", "ha", "bye", "do", "who", "in", "on", "her"}
 """What stands twice in good English."""
 
@@ -49,7 +49,7 @@ def check(subject: Subject) -> Iterator[Found]:
                     continue
                 yield Found(
                     passage.place(match.end(2), match.end()),
-                    f"“{word}” stands here twice.",
-                    "Take one of them away.",
+                    f"“{word}” stands here {'several times' if match[3] else 'twice'}.",
+                    "Leave one of them.",
                     edits=replacement(passage, match.start(), match.end(), word),
                 )

@@ -28,11 +28,10 @@ import re
 from collections.abc import Iterator
 
 from engross.diagnostic import Severity
-from engross.model.policy import Definition
 from engross.rules.language._phrases import policies
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
-from engross.rules.wording import Wording
+from engross.rules.wording import Passage
 
 SEVERITY = Severity.ADVICE
 _SEPARATE = re.compile(r"[\W\d_]+")
@@ -43,17 +42,20 @@ def check(subject: Subject) -> Iterator[Found]:
     """Each definition that neither its policy nor another document uses."""
     everywhere = ""
     for policy, wording in policies(subject):
+        own = {each.path[1]: _spoken(each) for each in wording.prose if each.path[0] == "definitions"}
+        together = ".".join(own.values())
         for index, definition in enumerate(policy.definitions):
-            is_open = definition.term.startswith("[")
-            if (
-                is_open
-                or _is_used(definition, wording.body)
-                or _is_used(definition, _other_meanings(wording, index))
-            ):
+            if definition.term.startswith("["):
+                continue
+            forms = [_needle(form) for form in (definition.term, *definition.also)]
+            if any(form in wording.body for form in forms):
+                continue
+            # In the meanings of others, if it is there more often than in its own.
+            if any(together.count(form) > own.get(index, "").count(form) for form in forms):
                 continue
             # It is not in its own policy, so all texts together say whether another one has it.
             everywhere = everywhere or "".join([each.body for each in subject.wordings])
-            if _is_used(definition, everywhere):
+            if any(form in everywhere for form in forms):
                 continue
             yield Found(
                 wording.source.place(("definitions", index, "term")),
@@ -62,20 +64,14 @@ def check(subject: Subject) -> Iterator[Found]:
             )
 
 
-def _other_meanings(wording: Wording, index: int) -> str:
-    """The words of the meanings of all other terms, a space around each."""
-    found = [each.words for each in wording.prose if each.path[0] == "definitions" and each.path[1] != index]
-    return f" {' . '.join(' '.join(words) for words in found)} "
+def _spoken(meaning: Passage) -> str:
+    return f" {' '.join(meaning.words)} "
 
 
-def _is_used(definition: Definition, spoken: str) -> bool:
-    return any(_holds(spoken, form) for form in (definition.term, *definition.also))
-
-
-def _holds(spoken: str, form: str) -> bool:
-    """Whether a text of words holds a form or its plural, or begins a word with it."""
+def _needle(form: str) -> str:
+    """What a text of words holds that has a form or its plural, or a word that begins with it."""
     words = _SEPARATE.sub(" ", form.lower()).split()
     if not words:
-        return True
+        return ""
     words[-1] = _ENDING.sub("", words[-1])
-    return f" {' '.join(words)}" in spoken
+    return f" {' '.join(words)}"

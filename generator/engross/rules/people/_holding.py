@@ -42,18 +42,6 @@ def roles(subject: Subject) -> Iterator[tuple[Role, DataPath, SourceFile]]:
             yield role, ("roles", index), source
 
 
-def person_name(subject: Subject, person_id: str) -> str:
-    """A person's name; the id of somebody whom nobody knows."""
-    person = subject.library.directory.people.get(person_id)
-    return person.name if person is not None else person_id
-
-
-def role_name(subject: Subject, role_id: str) -> str:
-    """What a role is called; its id where nobody knows."""
-    role = subject.library.directory.roles.get(role_id)
-    return role.name if role is not None else role_id
-
-
 def listed(names: list[str]) -> str:
     """Names as one lists them in a sentence."""
     return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
@@ -64,7 +52,7 @@ def role_uses(subject: Subject) -> dict[str, tuple[SourceFile, DataPath]]:
     library = subject.library
     found: dict[str, tuple[SourceFile, DataPath]] = {}
     documents: list[tuple[Policy | Account, SourceFile]] = [
-        *((library.policies[each].policy, library.policies[each].source) for each in subject.standing),
+        *((each.policy, each.source) for each in subject.policies.values()),
         *((each.account, each.source) for each in library.accounts.values()),
     ]
     for model, source in documents:

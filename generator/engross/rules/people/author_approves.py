@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from engross.diagnostic import Related, Severity
 from engross.library import PolicyFile
 from engross.model.policy import Policy
-from engross.rules.people._holding import here, listed, person_name
+from engross.rules.people._holding import here, listed
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -38,7 +38,7 @@ SEVERITY = Severity.WARNING
 def check(subject: Subject) -> Iterator[Found]:
     """Look at the authors and approvers of each policy."""
     for policy_id in subject.standing:
-        found = subject.library.policies[policy_id]
+        found = subject.policies[policy_id]
         if not found.policy.approval_rules.author_alone:
             yield from _check(subject, found)
 
@@ -49,7 +49,7 @@ def _check(subject: Subject, found: PolicyFile) -> Iterator[Found]:
     writers = frozenset(here(subject, author.holders)) if author else frozenset[str]()
     if author is None or not writers or not _is_enough(subject, policy, writers):
         return
-    names = [person_name(subject, each) for each in sorted(writers)]
+    names = [subject.person_name(each) for each in sorted(writers)]
     yield Found(
         found.source.place(("approvals", 0, "role")),
         f"{listed(names)} wrote this version as “{author.name}”, and nobody else has to approve it.",

@@ -32,7 +32,7 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Severity
-from engross.rules.people._holding import are_enough, here, person_name, roles
+from engross.rules.people._holding import are_enough, here, roles
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -50,6 +50,6 @@ def check(subject: Subject) -> Iterator[Found]:
             continue
         yield Found(
             source.place((*path, "holders")),
-            f"Only {person_name(subject, holders[0])} holds the role “{role.name}”, and nobody stands in.",
+            f"Only {subject.person_name(holders[0])} holds the role “{role.name}”, and nobody stands in.",
             "Name somebody who takes over when the holder is away: deputies: […]",
         )

@@ -21,7 +21,7 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Severity
-from engross.rules.people._holding import here, person_name, roles
+from engross.rules.people._holding import here, roles
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -37,15 +37,13 @@ def check(subject: Subject) -> Iterator[Found]:
         for index, deputy in enumerate(role.deputies):
             if deputy not in role.holders:
                 continue
-            who = person_name(subject, deputy)
+            who = subject.person_name(deputy)
             alone = len(holders) <= 1
-            message = (
-                f"{who} is to stand in for {'themself' if alone else 'a role held already'} as “{role.name}”."
-            )
+            message = f"{who} holds the role “{role.name}” and is named as the stand-in too."
             severity = None if alone else Severity.ADVICE
             yield Found(source.place((*path, "deputies", index)), message, _HINT, severity=severity)
     for plan in subject.library.accounts.values():
         for index, member in enumerate(plan.account.team):
             if member.person == member.stand_in:
-                message = f"{person_name(subject, member.person)} is to stand in for themself as “{member.position}”."
+                message = f"{subject.person_name(member.person)}, “{member.position}”, is named as their own stand-in."
                 yield Found(plan.source.place(("team", index, "stand_in")), message, _HINT)

@@ -29,7 +29,7 @@ from engross.diagnostic import Related, Severity
 from engross.model.fields import PersonId
 from engross.model.organization import Role
 from engross.reading.source import DataPath, SourceFile
-from engross.rules.people._holding import has_left, person_name, roles
+from engross.rules.people._holding import has_left, roles
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -57,7 +57,7 @@ def _compare(subject: Subject, one: _Placed, other: _Placed) -> Iterator[Found]:
         if person not in first or has_left(subject, person):
             continue
         had, first_path = first[person]
-        who = person_name(subject, person)
+        who = subject.person_name(person)
         if "holds" in {has, had}:
             end = "" if has == had else ", and would have both as soon as the holder is away"
             message = f"{who} {had} “{one[0].name}” and {has} “{other[0].name}”, which have to be apart{end}."

@@ -33,7 +33,7 @@ Good:
 from collections.abc import Iterator, Mapping
 
 from engross.diagnostic import Place, Related, Severity
-from engross.rules.people._holding import FEWEST, are_enough, here, listed, person_name, roles
+from engross.rules.people._holding import FEWEST, are_enough, here, listed, roles
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -87,12 +87,12 @@ def _rings(subject: Subject, only: _Only, where: str) -> Iterator[Found]:
         if not is_closed or len(ring) > _LARGEST or told & set(ring):
             continue
         told.update(ring)
-        names = [person_name(subject, each) for each in ring]
+        names = [subject.person_name(each) for each in ring]
         turns = ", ".join(
-            f"{person_name(subject, only[each][0])} for {person_name(subject, each)}" for each in ring
+            f"{subject.person_name(only[each][0])} for {subject.person_name(each)}" for each in ring
         )
         related = tuple(
-            Related(only[each][1], f"{person_name(subject, only[each][0])} is the only one here")
+            Related(only[each][1], f"{subject.person_name(only[each][0])} is the only one here")
             for each in ring[1:]
         )
         yield Found(

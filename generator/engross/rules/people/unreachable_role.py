@@ -30,7 +30,7 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
-from engross.rules.people._holding import here, listed, person_name, role_uses, roles
+from engross.rules.people._holding import here, listed, role_uses, roles
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -55,7 +55,7 @@ def check(subject: Subject) -> Iterator[Found]:
     for role, path, source, people in silent:
         if role.id not in uses:
             continue
-        names = [person_name(subject, each) for each in people]
+        names = [subject.person_name(each) for each in people]
         verb = "has" if len(names) == 1 else "have"
         where = uses[role.id]
         yield Found(

@@ -31,7 +31,6 @@ from collections.abc import Iterator
 from engross.diagnostic import Severity
 from engross.model.fields import RoleId
 from engross.reading.walk import walk_values
-from engross.rules.across._comparing import is_being_written
 from engross.rules.people._holding import role_uses, roles
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
@@ -44,14 +43,14 @@ _FEWEST_POLICIES = 3
 def check(subject: Subject) -> Iterator[Found]:
     """Look for roles that nothing names."""
     library = subject.library
-    if library.organization is None or library.broken or len(library.policies) < _FEWEST_POLICIES:
+    if library.organization is None or library.broken or len(subject.policies) < _FEWEST_POLICIES:
         return
     uses = {
         *role_uses(subject),
         *(value for _, value in walk_values(library.organization) if isinstance(value, RoleId)),
     }
     unused = [(role, path, source) for role, path, source in roles(subject) if role.id not in uses]
-    if not unused or any(is_being_written(each) for each in library.policies.values()):
+    if not unused or subject.is_being_written:
         return
     for role, path, source in unused:
         yield Found(

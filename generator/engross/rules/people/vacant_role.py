@@ -22,7 +22,7 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Severity
-from engross.rules.people._holding import here, listed, person_name, roles
+from engross.rules.people._holding import here, listed, roles
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -34,9 +34,9 @@ def check(subject: Subject) -> Iterator[Found]:
     for role, path, source in roles(subject):
         if here(subject, role.holders):
             continue
-        gone = [person_name(subject, each) for each in role.holders]
+        gone = [subject.person_name(each) for each in role.holders]
         why = f" any more: {listed(gone)} left" if gone else ""
-        stands_in = [person_name(subject, each) for each in here(subject, role.deputies)]
+        stands_in = [subject.person_name(each) for each in here(subject, role.deputies)]
         so_far = f" So far {listed(stands_in)} can only stand in." if stands_in else ""
         place = source.place((*path, "holders") if gone else (*path, "id"))
         yield Found(

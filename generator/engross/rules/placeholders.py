@@ -1,0 +1,50 @@
+"""Places to fill in that were left in texts, and which blocks of a policy are still being written because of them."""
+
+import re
+from collections.abc import Iterator
+
+from engross.library import PolicyFile
+from engross.model.fields import Line, Prose
+from engross.reading.source import DataPath
+from engross.reading.walk import walk_values
+
+# A bracket that opens a Markdown link, a picture or a check box is none.
+_PLACEHOLDER = re.compile(
+    r"(?<!!)\[(?:(?:fill in|your|insert|enter|company|client|name|date|title|month)\b[^\]\[\n]{0,80}"
+    r"|[A-Z][\w ,]{0,60}(?:name|date|title|email|address|number|website|media|year)[\w ,]{0,60})\](?![(\[])"
+    r"|_{5,}|\b(?:TODO|TBD|FIXME|XXX)\b|\blorem ipsum\b",
+    re.IGNORECASE,
+)
+_UPPER_ONLY = re.compile(r"\b(?:todo|tbd|fixme|xxx)\b")
+
+# One of these is in every placeholder; most texts have none, and to look for them takes no time.
+_SIGNS = ("[", "_____", "todo", "tbd", "fixme", "xxx", "lorem")
+
+
+def find_placeholders(text: str) -> Iterator[str]:
+    """The pieces of a text that look like something to fill in."""
+    if not may_have_placeholders(text):
+        return
+    for match in _PLACEHOLDER.finditer(text):
+        if not _UPPER_ONLY.fullmatch(match[0]):
+            yield match[0]
+
+
+def may_have_placeholders(text: str) -> bool:
+    """Whether a text has a sign without which there is no placeholder."""
+    lowered = text.lower()
+    return any(sign in lowered for sign in _SIGNS)
+
+
+def block_of(path: DataPath) -> DataPath:
+    """The block of a policy in which something stands: one entry of a list, or a whole ladder or table."""
+    depth = next((index for index, part in enumerate(path[:3]) if isinstance(part, int)), 1)
+    return path[: depth + 1]
+
+
+def unfinished_blocks(found: PolicyFile) -> frozenset[DataPath]:
+    """The blocks of a policy in which something is still to be filled in; nobody relies yet on what they say."""
+    if not may_have_placeholders("\n".join(found.source.lines)):
+        return frozenset()
+    texts = ((path, value) for path, value in walk_values(found.policy) if isinstance(value, Line | Prose))
+    return frozenset(block_of(path) for path, text in texts if any(True for _ in find_placeholders(text)))
