@@ -257,6 +257,85 @@ def test_what_cannot_be_answered_is_said_with_the_choices(
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("amount", "role"),
+    [
+        ("10 business days", "sales-director"),
+        ("2 days", "duty-manager"),
+        ("1 month", "sales-director"),
+        ("40 days", None),
+    ],
+)
+def test_lengths_of_time_of_several_kinds_are_put_in_order(amount: str, role: str | None) -> None:
+    limits = "roles:\n  authority_limits:\n    - id: delay\n      title: Delay\n      steps:\n"
+    steps = "        - {role: sales-director, limit: 1 month}\n        - {role: duty-manager, limit: 5 business days}\n"
+    tables = gather_tables(parse_library(lay_over(limits + steps)))
+    (found,) = approve(tables, "delay", Amount.parse(amount), day=DAY).approvals
+    assert (found.approver.acting.role if found.approver else None) == role
+    assert found.highest.acting.role == "sales-director"
+
+
+@pytest.mark.parametrize(
+    ("amount", "is_of_it"),
+    [("40 unpaid invoices", True), ("40 invoices", True), ("40", True), ("40 paid invoices", False), ("40 voices", False)],
+)  # fmt: skip
+def test_a_number_is_of_what_is_counted_by_whole_words(amount: str, is_of_it: bool) -> None:
+    limits = "roles:\n  authority_limits:\n    - id: write-off\n      title: Write-off\n      steps:\n"
+    tables = gather_tables(
+        parse_library(lay_over(f"{limits}        - {{role: duty-manager, limit: 50 unpaid invoices}}\n"))
+    )
+    if is_of_it:
+        assert approve(tables, "write-off", Amount.parse(amount), day=DAY).is_answered
+        return
+    with pytest.raises(QuestionError, match="cannot be held against"):
+        approve(tables, "write-off", Amount.parse(amount), day=DAY)
+
+
+def test_per_cent_may_be_a_word(working: Tables) -> None:
+    for words in ("12 percent", "12 per cent", "12 Percent", "12%"):
+        assert str(Amount.parse(words)) == "12%"
+    for words in ("$5k", "$5 M", "5k"):
+        with pytest.raises(ValueError, match="Write the number in full"):
+            Amount.parse(words)
+
+
+def test_a_tier_that_is_not_the_clients_is_refused(working: Tables) -> None:
+    with pytest.raises(QuestionError, match="Meridian Merchant Bank is a Platinum client"):
+        approve(working, "discount", Amount.parse("1%"), day=DAY, client="meridian", tier="bronze")
+
+
+def test_a_plan_that_does_not_apply_yet_answers_nothing(sample: Library) -> None:
+    assert gather_tables(sample, day=date(2026, 9, 1)).clients == ()
+    assert [each.id for each in gather_tables(sample, day=DAY).clients] == ["meridian"]
+
+
+def test_so_many_business_days_never_come() -> None:
+    few = Calendar("London", LONDON, WeeklyHours.parse("Mon 09:00-17:00"))
+    at = datetime(2026, 6, 9, 10, tzinfo=LONDON)
+    assert few.add(at, Duration.parse("999999 business days")) is None
+    assert few.add(at, Duration.parse("999999 business hours")) is None
+    due = few.add(at, Duration.parse("520 business days"))
+    assert due == datetime(2036, 6, 2, 9, tzinfo=LONDON)
+
+
+@settings(max_examples=30, deadline=None)
+@given(weekly_hours(), st.integers(0, 10079), st.integers(1, 25), st.sets(st.integers(0, 100), max_size=9))
+def test_business_days_are_counted_one_by_one(
+    hours: WeeklyHours, minute: int, number: int, off: set[int]
+) -> None:
+    holidays = frozenset(date(2026, 6, 8) + timedelta(days=each) for each in off)
+    calendar = Calendar("here", ZoneInfo("UTC"), hours, holidays)
+    at = datetime(2026, 6, 8, tzinfo=UTC) + minute * MINUTE
+    start, due = calendar.next_opening(at), calendar.add(at, Duration.parse(f"{number} business days"))
+    assert start is not None
+    assert due is not None
+    day, passed = start.date(), 0
+    while passed < number:
+        day += timedelta(days=1)
+        passed += bool(calendar.open_on(day))
+    assert calendar.open_on(day)[0].start <= due <= calendar.open_on(day)[-1].end
+
+
 def test_durations_of_one_kind_are_compared(working: Tables) -> None:
     (found,) = approve(working, "overtime", Amount.parse("2 days"), day=DAY).approvals
     assert found.approver is not None
@@ -396,6 +475,31 @@ def test_a_severity_by_number_id_or_name_chooses_the_ladders(
     tables = gather_tables(parse_library(lay_over(SEVERITIES)))
     answer = escalate(tables, datetime(2026, 6, 9, 10, tzinfo=LONDON), tier=tier, severity=severity)
     assert sorted(each.table.ladder.id for each in answer.climbs) == sorted(ladders)
+
+
+def test_the_time_of_a_severity_is_that_of_the_ladders_own_scale() -> None:
+    other = """
+# policies/emergencies/policy.yml
+statement:
+  severities:
+    id: severities
+    title: Severities
+    levels:
+      - {id: red, name: Red, meaning: All stands still, reached_within: 10 minutes}
+"""
+    at = datetime(2026, 6, 9, 3, tzinfo=LONDON)
+    bare = SEVERITIES.replace("severities: [client-segments.emergency]", "severities: []")
+
+    def allowed(example: str) -> str:
+        tables = gather_tables(parse_library(lay_over(example)))
+        (found,) = escalate(tables, at, severity="1", ladder="emergencies").climbs
+        return str(found.allowed)
+
+    assert allowed(SEVERITIES + other) == "15 minutes"  # of the scale that it names
+    assert allowed(bare + other) == "10 minutes"  # of its own policy
+    assert (
+        allowed(bare + other.replace("policies/emergencies", "policies/hand-over")) == "10 minutes"
+    )  # the least
 
 
 def test_where_no_severities_are_declared_every_ladder_is_told_with_a_note() -> None:

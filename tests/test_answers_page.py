@@ -14,11 +14,15 @@ from mkdocs.utils.meta import get_data
 from playwright.sync_api import Browser, Page
 
 from asked_library import ORGANIZATION, PLAN, SEGMENTS, asked_files
+from engross.answers.comparing import fits_table
 from engross.edition import publish
 from engross.handbook.answering import collect_answers
 from engross.handbook.sheets import Desk
 from engross.library import AccountFile, PolicyFile, parse_library
+from engross.model.blocks import AuthorityLimit, AuthorityStep
+from engross.model.fields import Line, RoleId, Slug
 from engross.templating import Templates, builtin_templates
+from engross.units import Count, Limit, Quantity, measure, parse_quantity
 from issued_library import TODAY, approve, issue, issued_files, revise
 from library_cases import Files, base_files
 from page_trees import SAMPLE_DAY, change, compose, find_navigation, read_sample
@@ -328,6 +332,7 @@ def test_on_a_holiday_nobody_is_there(browser: Browser, address: str) -> None:
         ("12 %", "up to 12.5%", "Goodwill gesture"),
         ("$1,000", "up to $1,000", "Discount on a contract"),
         ("USD 1000.01", "any amount", "Discount on a contract"),
+        ("12 percent", "up to 12.5%", "Goodwill gesture"),
     ],
 )
 def test_an_amount_shows_who_may_decide(page: Page, amount: str, enough: str, hidden: str) -> None:
@@ -364,6 +369,48 @@ def test_a_tier_a_severity_and_words_narrow_the_page(page: Page) -> None:
     assert page.locator("#narrow-status").text_content() == ""
 
 
-def test_words_that_are_no_amount_hide_nothing(page: Page) -> None:
-    page.fill("#narrow-amount", "<b>a lot</b>")
+@pytest.mark.parametrize("text", ["<b>a lot</b>", "12,5%", "€5.000,00", "$5k", "1,00%"])
+def test_what_cannot_be_read_as_an_amount_hides_nothing_and_says_so(page: Page, text: str) -> None:
+    page.fill("#narrow-amount", text)
+    assert page.locator("tr.may").count() == 0
     assert page.get_by_role("table", name="Discount on a contract").is_visible()
+    assert "Write the amount like" in (page.locator("#narrow-status").text_content() or "")
+
+
+@pytest.mark.parametrize("text", ["12", "5000", "2 business days", "40 voices"])
+def test_an_amount_of_another_kind_marks_nobody(page: Page, text: str) -> None:
+    page.fill("#narrow-amount", text)
+    assert page.locator("tr.may").count() == 0
+
+
+QUANTITIES = (
+    "7%", "$5,000", "CHF 2,000.50", "30 minutes", "2h", "3 days", "2 weeks", "3 months", "1 year", "4 business hours",
+    "5 working days", "40 points", "120 workload points", "12",
+)  # fmt: skip
+
+
+def _fits(asked: Quantity, limit: Quantity) -> bool:
+    """Whether a table with just this limit is about such amounts, times of another kind aside."""
+    if not isinstance(asked, Count):
+        return measure(asked)[0] == measure(limit)[0]
+    step = AuthorityStep(role=RoleId("director"), limit=Limit(limit))
+    return fits_table(asked, AuthorityLimit(id=Slug("x"), title=Line("X"), steps=(step,)))
+
+
+def test_the_page_reads_amounts_as_the_command_does(browser: Browser, checkout: Path) -> None:
+    """The script's own functions, against those that `engross ask` uses: which amounts fit which limits."""
+    script = (checkout / "templates" / "assets" / "answers.js").read_text("utf-8")
+    body = script[script.index("  const DAYS") : script.index("  if (document.readyState")]
+    limits = [each for each in map(parse_quantity, QUANTITIES) if getattr(each, "noun", "x")]
+    asked = {text: parse_quantity(text) for text in QUANTITIES}
+    with browser.new_context() as context:
+        page = context.new_page()
+        told = page.evaluate(
+            f"([texts, kinds]) => {{ {body} return texts.map((text) => kinds.map((kind) => isOfKind(kind, readAmount(text)))); }}",
+            [list(asked), [measure(each)[0] for each in limits]],
+        )
+        amounts = page.evaluate(
+            f"(texts) => {{ {body} return texts.map((text) => readAmount(text).amount); }}", list(asked)
+        )
+    assert told == [[_fits(each, limit) for limit in limits] for each in asked.values()]
+    assert amounts == [float(measure(each)[1]) for each in asked.values()]

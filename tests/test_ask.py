@@ -90,16 +90,41 @@ def test_a_clients_own_ladder_comes_first_by_the_clock_of_its_time_zone() -> Non
 def test_an_email_of_saturday_night_is_due_on_sunday_morning() -> None:
     result = ask("respond", "email", "--tier", "silver", "--received", "Sat 22:00")
     assert result.exit_code == 0
-    assert "By          Sunday 29 November 2026, 06:00 (Chicago, CST)" in result.output
+    assert "By          Sunday 22 November 2026, 06:00 (Chicago, CST)" in result.output
     assert "CL-003 §5.10" in result.output
 
 
-def test_a_weekday_is_the_next_one_also_on_the_same_day() -> None:
+def test_a_weekday_is_the_next_one_or_for_what_was_received_the_last_one() -> None:
     # It is Sunday 06:00 in Chicago.
-    later = data(ask("respond", "email", "--tier", "gold", "--received", "Sun 07:00", "--format", "json"))
-    over = data(ask("respond", "email", "--tier", "gold", "--received", "Sun 05:00", "--format", "json"))
-    assert later["received"].startswith("2026-11-22T07:00")
-    assert over["received"].startswith("2026-11-29T05:00")
+    def received(moment: str) -> str:
+        words = ("respond", "email", "--tier", "gold", "--received", moment, "--format", "json")
+        return str(data(ask(*words))["received"])
+
+    def at(moment: str) -> str:
+        return str(data(ask("escalate", "--at", moment, "--format", "json"))["at"])
+
+    assert received("Sun 07:00").startswith("2026-11-15T07:00")
+    assert received("Sun 06:00").startswith("2026-11-22T06:00")
+    assert received("Fri 16:30").startswith("2026-11-20T16:30")
+    assert at("Sun 07:00").startswith("2026-11-22T07:00")
+    assert at("Sun 05:00").startswith("2026-11-29T05:00")
+
+
+def test_another_version_on_the_day_that_is_asked_about_is_told() -> None:
+    result = ask("escalate", "--at", "2027-02-02 22:00", "--ladder", "nobody-answers")
+    assert "On 2027-02-02 version 1.3 of CL-002 applies: ask with --as-of 2027-02-02." in result.output
+    assert "--as-of" not in ask("escalate", "--at", "2026-11-22 22:00", "--ladder", "nobody-answers").output
+
+
+def test_a_call_on_another_day_is_told_with_its_day() -> None:
+    result = ask("escalate", "--ladder", "breach", "--at", "2026-11-26 10:00")
+    assert "  Mon 10:00   +1 312 555 0121  Policy desk" in result.output
+    assert "Use the duty line only when a breach is going on" in result.output
+
+
+def test_a_clients_own_limit_counts_and_it_is_said() -> None:
+    result = ask("approve", "discount", "18%", "--client", "meridian")
+    assert "The client’s own limit counts where both speak" in result.output
 
 
 def test_business_days_skip_holidays_of_the_office() -> None:
@@ -117,7 +142,8 @@ def test_business_days_skip_holidays_of_the_office() -> None:
             "There is no decision “discunt”. Did you mean “discount”? Known are: ",
         ),
         (("approve", "discount"), "the amount last"),
-        (("approve", "discount", "much"), "the amount last"),
+        (("approve", "discount", "much"), "“much” is not an amount."),
+        (("approve", "discount", "$5k"), "“$5k” is not an amount. Write the number in full, such as $5,000"),
         (
             ("escalate", "--tier", "golden"),
             "There is no tier “golden”. Did you mean “Gold”? Known are: Platinum",

@@ -2,10 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from engross.answers import Coverage, escalate, gather_tables
+from engross.answers import Coverage, escalate, gather_tables, respond
 from engross.diagnostic import Diagnostic, Severity
 from engross.disk import FolderTree
 from engross.library import parse_library
@@ -87,7 +88,7 @@ def test_the_hour_in_which_clocks_change_is_looked_at() -> None:
     coverage = Coverage(gather_tables(library), TODAY)
     table = next(each for each in coverage.tables.ladders if not each.client)
     (spans,) = coverage.by_level(table)
-    spring = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
+    spring = datetime(2027, 3, 28, 0, 30, tzinfo=UTC)
     assert any(span.start <= spring and spring + timedelta(hours=1) < span.end for span in spans)
 
 
@@ -160,6 +161,81 @@ def test_business_time_is_looked_at_where_it_takes_longest(within: str, allowed:
     assert bool(find("ladder-too-slow", lay_over(example))) is is_found
 
 
+def test_the_first_minute_that_is_late_is_told_and_asking_then_agrees() -> None:
+    more = "    reached_within: 5 hours\n"
+    example = organization(
+        WITH_NUMBER, ladder(level("Mon-Fri 09:00-17:00", within="4 business hours"), more=more)
+    )
+    found = only("ladder-too-slow", example)
+    assert found.message.startswith("Monday 13:01 (London): somebody has to be reached within 5 hours")
+    tables = gather_tables(parse_library(lay_over(example)))
+    for clock, is_in_time in (("09:00", True), ("13:00", True), ("13:01", False), ("16:59", False)):
+        at = datetime.fromisoformat(f"2026-06-08T{clock}").replace(tzinfo=ZoneInfo("Europe/London"))
+        assert escalate(tables, at, ladder="hand-over.help").climbs[0].is_in_time is is_in_time, clock
+
+
+def test_two_ladders_of_which_one_is_always_in_time_are_not_too_slow() -> None:
+    early = level("Mon-Sun 00:00-12:00", contact="duty-line", within="4 business hours")
+    late = level("Mon-Sun 08:00-24:00", contact="duty-line", within="4 business hours")
+    other = "# policies/other/policy.yml\n" + ladder(late)
+    scale = SEVERITIES.replace("20 minutes", "4 hours")
+    # Before eight the first one answers in time, until eight in the evening the second one.
+    (found,) = find("ladder-too-slow", lay_over(ladder(early) + other + scale))
+    assert "Monday 20:01" in found.message or "20:01 (London)" in found.message
+    always = other.replace("Mon-Sun 08:00-24:00", "always")
+    assert find("ladder-too-slow", lay_over(ladder(early) + always + scale)) == ()
+
+
+def test_an_absurd_time_allowed_is_judged_at_once() -> None:
+    example = ladder(
+        level("Mon-Sun 00:00-23:59", contact="duty-line", within="999999 business days"),
+        more="    reached_within: 999999 years\n",
+    )
+    find("ladder-too-slow", lay_over(example))
+
+
+MAILBOX = (
+    "contacts:\n"
+    "  - {id: duty-line, name: Duty line, purpose: Help, phone: +44 20 7946 0100, hours: always}\n"
+    "  - {id: box, name: Help mailbox, purpose: Help, email: help@fernhollow.example, hours: always}\n"
+)
+
+
+def test_a_mailbox_is_nobody_who_answers() -> None:
+    example = organization(MAILBOX, ladder(level(contact="box"), more="    reached_within: 15 minutes\n"))
+    assert "Help mailbox has an address, and no telephone number" in only("nobody-answers", example).message
+    found = only("level-without-number", example)
+    assert "has an address, but no telephone number" in found.message
+    answer = escalate(gather_tables(parse_library(lay_over(example))), datetime(2026, 6, 6, 3, tzinfo=UTC))
+    assert not answer.is_answered
+    assert answer.climbs[0].skipped[0].reason == "Help mailbox: an address, and no telephone number"
+
+
+def test_a_breach_may_be_reported_to_a_mailbox() -> None:
+    example = organization(MAILBOX, ladder(level(contact="box")).replace("procedures:", "compliance:"))
+    assert find("level-without-number", lay_over(example)) == ()
+    tables = gather_tables(parse_library(lay_over(example)))
+    assert escalate(tables, datetime(2026, 6, 6, 3, tzinfo=UTC), ladder="help").is_answered
+
+
+def test_every_hole_of_a_ladder_is_told_for_those_who_have_it() -> None:
+    gold = ladder(
+        level("Sat-Sun 00:00-24:00", contact="duty-line"), more="    segments: [client-segments.gold]\n"
+    )
+    weekdays = ladder(level("Mon-Thu 00:00-24:00", contact="duty-line"))
+    example = f"{weekdays}# policies/other/policy.yml\n{gold}"
+    found = [each for each in find("nobody-answers", lay_over(example)) if each.severity is Severity.WARNING]
+    assert [each.message.split(":", 2)[1][-4:] for each in found] != []
+    assert any("Silver" in each.message for each in found)
+    assert any("Gold" in each.message for each in found)
+
+
+def test_a_holiday_that_is_over_is_no_hole() -> None:
+    over = HOLIDAY.replace("2026-12-25", (TODAY - timedelta(days=30)).isoformat())
+    example = organization(WITH_NUMBER + over, ladder(level(WHOLE_WEEK)))
+    assert find("nobody-answers", lay_over(example)) == ()
+
+
 def test_a_severity_no_ladder_is_for_is_told() -> None:
     more = "    severities: [client-segments.question]\n"
     found = only("tier-without-ladder", ladder(DUTY, more=more) + SEVERITIES)
@@ -202,6 +278,76 @@ roles:
         - {role: duty-manager, limit: 10%}
         - {role: sales-director, limit: 30%}
 """
+SECOND = """
+# policies/second/policy.yml
+roles:
+  authority_limits:
+    - id: discount
+      title: Discount{more}
+      steps:
+        - {{role: {role}, limit: {limit}}}
+"""
+
+
+def second(role: str = "sales-director", limit: str = "any amount", more: str = "") -> str:
+    return SECOND.format(role=role, limit=limit, more=more)
+
+
+def test_two_policies_with_two_lowest_roles_are_told_with_both_places() -> None:
+    found = only("two-approvers", LIMITS.replace("30%", "any amount") + second())
+    assert found.message == (
+        "Two tables say who approves “Discount”: of 10%, here the Sales director, in CL-002 §7.3.1 the Duty manager."
+    )
+    assert {str(each.path) for each in (found.place, found.related[0].place)} == {
+        "policies/second/policy.yml",
+        "policies/hand-over/policy.yml",
+    }
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        second("duty-manager", "10%") + "        - {role: sales-director, limit: 30%}\n",  # they agree
+        second(more="\n      segments: [client-segments.gold]"),  # an exception for some
+        second(more="\n      condition: Only software that is sold in another country"),
+    ],
+)
+def test_tables_of_two_policies_that_agree_or_are_about_something_else_pass(other: str) -> None:
+    limits = LIMITS.replace("title: Discount", "title: Discount\n      condition: The price stays above cost")
+    assert find("two-approvers", lay_over((limits if "condition" in other else LIMITS) + other)) == ()
+
+
+def test_where_a_role_has_two_limits_one_rule_speaks() -> None:
+    files = lay_over(LIMITS + second("duty-manager", "20%"))
+    assert len(find("limit-differs", files)) == 1
+    assert find("two-approvers", files) == ()
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "said"),
+    [
+        ("- {role: duty-manager, limit: 10%}", "- {role: duty-manager, limit: 10%}\n        - {role: sales-director, limit: any amount}",
+         "of more than 10%, here the Sales director, there nobody"),
+        ("- {role: duty-manager, limit: any amount}", "- {role: sales-director, limit: any amount}",
+         "of any amount, here the Sales director, there the Duty manager"),
+    ],
+)  # fmt: skip
+def test_above_the_highest_bound_there_is_one_lowest_role_too(here: str, there: str, said: str) -> None:
+    example = (
+        "roles:\n  authority_limits:\n"
+        f"    - id: discount\n      title: Discount\n      steps:\n        {here}\n"
+        f"    - id: discounts\n      title: Discounts\n      steps:\n        {there}\n"
+    )
+    assert said in only("two-approvers", example).message
+
+
+def test_a_decision_for_some_tiers_alone_is_advice() -> None:
+    example = LIMITS.replace("title: Discount", "title: Discount\n      segments: [client-segments.gold]")
+    found = only("tier-without-limit", example)
+    assert found.severity is Severity.ADVICE
+    assert found.message == "Nobody may decide “Discount” for Silver: its only table is for other tiers."
+
+
 SERVICE = """
 statement:
   service_levels:
@@ -294,6 +440,64 @@ def test_two_documents_that_turn_overruling_round_are_told(matter: str, severity
     there = f"roles:\n  overrules:\n    - {{id: a, role: duty-manager, over: [sales-director], matter: {matter}}}\n"
     found = only("overrule-ring", f"{here}# policies/other/policy.yml\n{there}")
     assert found.severity is severity
+
+
+def overrules(path: str, higher: str, lower: str, matter: str = "How a client is served") -> str:
+    row = f"{{id: a, role: {higher}, over: [{lower}], matter: {matter}}}"
+    roles = "overrules:\n" if path.endswith("account.yml") else "roles:\n  overrules:\n"
+    return f"# policies/{path}\n{roles}    - {row}\n"
+
+
+THIRD_ROLE = """# organization.yml
+roles:
+  - {id: sales-director, name: Sales director, holders: [tomas-lindqvist], deputies: [mei-tanaka]}
+  - {id: duty-manager, name: Duty manager, holders: [mei-tanaka], deputies: [tomas-lindqvist]}
+  - {id: product-manager, name: Product manager, holders: [mei-tanaka], deputies: [tomas-lindqvist]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("third", "matter", "severity"),
+    [
+        ("third/policy.yml", "How a client is served", Severity.WARNING),
+        ("third/policy.yml", "What is done at night", Severity.ADVICE),
+        ("accounts/meridian/account.yml", "How a client is served", Severity.WARNING),
+    ],
+)
+def test_a_ring_of_overruling_over_three_documents_is_told(
+    third: str, matter: str, severity: Severity
+) -> None:
+    example = (
+        THIRD_ROLE
+        + overrules("hand-over/policy.yml", "sales-director", "duty-manager")
+        + overrules("second/policy.yml", "duty-manager", "product-manager")
+        + overrules(third, "product-manager", "sales-director", matter)
+    )
+    found = only("overrule-ring", example)
+    assert found.severity is severity
+    assert found.message.startswith("Nobody has the last word: ")
+    assert len(found.related) == 2
+
+
+def test_an_example_is_answered_as_asking_answers_it_with_two_offices() -> None:
+    offices = """# organization.yml
+offices:
+  - {id: chicago, name: Chicago, address: 1 Lake Street, time_zone: America/Chicago, hours: 'Mon-Fri 08:00-17:00'}
+  - {id: london, name: London, address: 1 Thames Row, time_zone: Europe/London, hours: 'Mon-Fri 08:30-17:30'}
+# policies/hand-over/policy.yml
+"""
+    service = SERVICE.replace("2 business days", "4 business hours")
+    given = "ask: respond, to: notice, received: 'Mon 10:00'"
+    # It is four in the afternoon in London, where the sales director works.
+    assert find("worked-example", lay_over(offices + example(given, "by: 'Tue 05:00'", service))) == ()
+    files = lay_over(offices + example(given, "by: 'Mon 14:00'", service))
+    assert (
+        "the table says: Tue 05:00"
+        in only("worked-example", offices + example(given, "by: 'Mon 14:00'", service)).message
+    )
+    at = datetime(2026, 1, 12, 10, tzinfo=ZoneInfo("America/Chicago"))
+    (promise,) = respond(gather_tables(parse_library(files)), "notice", at).promises
+    assert promise.by == datetime(2026, 1, 13, 5, tzinfo=ZoneInfo("America/Chicago"))
 
 
 def test_intervals_agree_with_asking_at_every_quarter_of_an_hour() -> None:

@@ -164,6 +164,8 @@ def test_terms_with_capitals_are_known(text: str, words: list[str]) -> None:
         ("Ask HR or IT in the EU, as CL-002 and ISO-9001 say.", []),
         ("See part VII.", []),
         ("This is NOT allowed.", []),
+        ("Keep invoices as § 147 AO asks, and data as Article 6(1) GDPR does.", []),
+        ("Within 30 AO.", ["AO"]),
     ],
 )
 def test_acronyms_are_spelt_out(text: str, words: list[str]) -> None:

@@ -4,7 +4,6 @@
 
   const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
   const SIGNS = { $: "USD", "€": "EUR", "£": "GBP" };
-  const MINUTES = { minute: 1, min: 1, hour: 60, h: 60, day: 1440, week: 10080 };
 
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const number = (text) => Number(text.replaceAll(",", ""));
@@ -45,27 +44,50 @@
     }
   };
 
-  /* What is asked for: the same kinds as in engross/answers/comparing.py. */
+  /* What is asked for: the same kinds and the same ways to write them as in engross/units. */
 
+  const NUMBER = "((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\\.[0-9]+)?)";
+  const SHARE = new RegExp(`^${NUMBER} ?(?:%|per ?cent)$`);
+  const MONEY = new RegExp(`^([$€£]|[a-z]{3}) ?${NUMBER}$`);
+  const COUNT = new RegExp(`^${NUMBER}(?: ?([a-z][a-z -]*))?$`);
+  const TIMES = [
+    [/^(?:m|mins?|minutes?)$/, "time", 1],
+    [/^(?:h|hrs?|hours?)$/, "time", 60],
+    [/^(?:d|(?:calendar )?days?)$/, "time", 1440],
+    [/^(?:w|weeks?)$/, "time", 10080],
+    [/^months?$/, "months", 1],
+    [/^(?:y|years?)$/, "months", 12],
+    [/^(?:business|working) hours?$/, "business hour", 1],
+    [/^(?:business|working) days?$/, "business day", 1],
+  ];
+
+  /* Nothing where nothing is asked; `unread` where it cannot be read. */
   const readAmount = (text) => {
-    const said = text.trim().toLowerCase();
-    const share = said.match(/^([\d.,]+) ?(?:%|per ?cent)$/);
+    const said = text.trim().toLowerCase().replace(/\s+/g, " ");
+    if (!said) return null;
+    const share = said.match(SHARE);
     if (share) return { kind: "%", amount: number(share[1]) };
-    const money = text.trim().match(/^([$€£]|[A-Za-z]{3}) ?([\d.,]+)$/);
+    const money = said.match(MONEY);
     if (money) return { kind: SIGNS[money[1]] || money[1].toUpperCase(), amount: number(money[2]) };
-    const counted = said.match(/^([\d.,]+) ?([a-z][a-z -]*)?$/);
-    if (!counted) return null;
-    const noun = (counted[2] || "").trim().replace("working", "business").replace(/s\b/g, "");
-    if (noun in MINUTES) return { kind: "time", amount: number(counted[1]) * MINUTES[noun] };
-    return { kind: noun, amount: number(counted[1]) };
+    const counted = said.match(COUNT);
+    if (!counted) return { unread: true };
+    const noun = (counted[2] || "").trim();
+    const time = TIMES.find(([words]) => words.test(noun));
+    if (time) return { kind: time[1], amount: number(counted[1]) * time[2] };
+    const singular = noun.split(" ").map((word) => word.replace(/s$/, "")).join(" ");
+    return { noun: singular, amount: number(counted[1]) };
   };
 
-  const isOfKind = (kind, asked) => kind === asked.kind || (kind.startsWith("number of") && kind.endsWith(asked.kind));
+  const isOfKind = (kind, asked) => {
+    if (asked.noun === undefined) return kind === asked.kind;
+    return kind.startsWith("number of ") && ` ${kind.slice(10)}`.endsWith(asked.noun && ` ${asked.noun}`);
+  };
 
   /* Marks who may approve an amount first; whether the decision is about such amounts at all. */
   const judge = (decision, asked) => {
     const rows = all("tr[data-kind]", decision);
-    const measured = rows.some((row) => isOfKind(row.dataset.kind, asked || { kind: "?" }));
+    const isEndless = rows.length && rows.every((row) => row.dataset.most === "");
+    const measured = asked && (isEndless || rows.some((row) => isOfKind(row.dataset.kind, asked)));
     const may = measured && rows.find((row) => row.dataset.most === "" || (isOfKind(row.dataset.kind, asked) && asked.amount <= Number(row.dataset.most)));
     for (const row of rows) row.classList.toggle("may", row === may);
     if (asked && measured) decision.open = true;
@@ -81,7 +103,8 @@
 
   const narrow = () => {
     const words = value("narrow-words").toLowerCase().split(/\s+/).filter(Boolean);
-    const [tier, severity, asked] = [value("narrow-tier"), value("narrow-severity"), readAmount(value("narrow-amount"))];
+    const [tier, severity, amount] = [value("narrow-tier"), value("narrow-severity"), readAmount(value("narrow-amount"))];
+    const asked = amount && !amount.unread ? amount : null;
     const fits = (...parts) => {
       const text = parts.map((part) => (part ? part.textContent : "")).join(" ").toLowerCase();
       return words.every((word) => text.includes(word));
@@ -110,7 +133,9 @@
     }
     const narrowed = words.length || tier || severity || asked;
     if (narrowed) for (const more of all("details.more")) more.open = true;
-    document.getElementById("narrow-status").textContent = narrowed ? `${shown} ${shown === 1 ? "answer fits" : "answers fit"}.` : "";
+    const unread = amount && amount.unread ? "Write the amount like 12%, $5,000 or 3 business days. " : "";
+    const found = narrowed ? `${shown} ${shown === 1 ? "answer fits" : "answers fit"}.` : "";
+    document.getElementById("narrow-status").textContent = unread + found;
   };
 
   const start = () => {

@@ -4,6 +4,8 @@ Why it matters: “95% answered in time” is worth as much as the place it was 
 counts in another list, and the quarter's good figure turns out to be somebody's recollection when the auditor
 asks for it.
 
+It is only found where most numbers of the policy name a source: whoever names none at all has chosen so.
+
 Bad:
 
     compliance:

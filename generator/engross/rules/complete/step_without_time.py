@@ -4,7 +4,8 @@ Why it matters: in a procedure whose steps are due within hours, the one without
 The form lies with somebody over the holidays, everybody before and after was on time, and the client was
 without an owner for three weeks.
 
-Nothing is said of a step whose text says by when, nor of a first step that somebody takes by free will.
+It is only found where most steps of the procedure have a time: whoever gives none at all has chosen so. Nothing
+is said of a step whose text says by when, nor of a first step that somebody takes by free will.
 
 Bad:
 

@@ -4,6 +4,9 @@ A starting text says “[Your Company Name]” or “TODO” where somebody has 
 the text to its end, and doubt the rest of it too; when it is a name or a telephone number, they stand there without one at the
 moment they need it. In a policy it is a warning until the text is issued; what is always shown may have none at all.
 
+A row that still has one, such as a service level, a limit or a ladder, is not yet held against what other policies say; all
+other rows of its policy are.
+
 Bad:
 
     purpose:

@@ -35,7 +35,7 @@ from engross.rules.wording import Wording
 SEVERITY = Severity.ADVICE
 
 _LIST = """
-AG AI AM API BBC BC AD CD CEO CET CEST CFO CO COO CSV CTO CV DC DIY DVD EEA EEC EST EDT EU FAQ FTP GB GMT
+AG AI AM API BBC BC AD CD CEO CET CEST CFO CO COO CSV CTO CV DC DIY DVD EEA EEC EST EDT EU FAQ FTP GB GDPR GMT
 GMBH GPS HQ HR HTML HTTP HTTPS ID IP ISO IT JPEG KB LED LLC LLP LTD MB NATO NB OK PC PDF PIN PLC PM PNG PO
 PR PS PST PDT PT QR RSVP SIM SMS SSN TB TV UK UN URL US USA USB UTC VAT VIP VPN WC XML YAML ZIP ICAO USD EUR
 GBP CHF JPY CNY AUD CAD SEK NOK DKK INR AND ANY ALL NOT MUST MAY CAN SHALL SHOULD WILL NEVER ALWAYS ONLY NO
@@ -46,6 +46,8 @@ KNOWN = frozenset(_LIST.split())
 
 _LETTERS = re.compile(r"[A-Z]{2,6}(?=s?(?![\w&]|-?\d))")
 _PART = re.compile(r"[\w/&.-]\Z")
+# A law is cited by its letters: § 147 AO, Article 6(1) GDPR.
+_CITED = re.compile(r"(?:§|\b(?:[Aa]rt(?:icle|\.)?|[Ss](?:ection|ec\.)))\s?\d[\w().,]{0,12}(?:\s\(\d+\))?\s(?:of the )?\Z")
 _ROMAN = re.compile(r"[IVXLC]+")
 _RUN = re.compile(r"[A-Z][a-z]+(?:[ -](?:(?:of|for|and|the|to|in) )?[A-Z][a-z]+)+")
 _CAPITAL = re.compile(r"\b[A-Z]")
@@ -73,7 +75,8 @@ def check(subject: Subject) -> Iterator[Found]:
 
 def _acronyms(text: str) -> Iterator[re.Match[str]]:
     for match in _LETTERS.finditer(text):
-        if not _PART.search(text, max(0, match.start() - 1), match.start()):
+        is_part = _PART.search(text, max(0, match.start() - 1), match.start())
+        if not is_part and not _CITED.search(text, max(0, match.start() - 40), match.start()):
             yield match
 
 
