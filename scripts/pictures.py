@@ -93,6 +93,7 @@ def main() -> None:
         versions = SITE / "policies" / "sales-client-management"
         shoot(browser, (versions / "history.html").as_uri(), "history.png", (1000, 720))
         shoot(browser, f"{(versions / 'changes-2.0.html').as_uri()}#text-5", "changes.png", (1000, 720))
+        shoot(browser, (SITE / "answers.html").as_uri(), "answers.png", (400, 860))
         shoot_check(browser)
         shoot(browser, write_check(Path(name)).as_uri(), "check.png", (760, 350))
         browser.close()

@@ -18,10 +18,6 @@ SAMPLE = Path(__file__).parents[1] / "policies"
 _SILENCING = re.compile(rb"(?m)^ +(# engross: ignore.*)\n +(.*)$")
 
 
-BROKEN = "ladder-too-slow unknown-reference prose-error tier-without-ladder undefined-capitals one-sided-reference unused-role missing-key"
-"""What may follow where a whole definition cannot be read: others lean on it."""
-
-
 class NotHereError(Exception):
     """A library has no place for a defect of this kind."""
 

@@ -1,6 +1,6 @@
 """Defects of the family *complete*: what is missing in a policy."""
 
-from defect_lab import BROKEN, Lab, NotHereError, Spot, defect
+from defect_lab import Lab, NotHereError, Spot, defect
 
 CLAUSES = "policy:statement.clauses.*"
 STEPS = "policy:procedures.procedures.*.steps.*"
@@ -17,7 +17,7 @@ EMPTY_WORDS = (
 )
 
 
-@defect("complete", HOLLOW, "vague-time")
+@defect("complete", HOLLOW)
 def hollow_purpose(lab: Lab) -> Spot:
     return lab.put(lab.pick("policy:purpose.text"), lab.choose(EMPTY_WORDS))
 
@@ -51,17 +51,17 @@ def nobody_monitors(lab: Lab) -> Spot:
     return _drop_duties(lab, "monitor")
 
 
-@defect("complete", "missing-duty-kind", "unlisted-role")
+@defect("complete", "missing-duty-kind")
 def nobody_updates(lab: Lab) -> Spot:
     return _drop_duties(lab, "update")
 
 
-@defect("complete", "missing-duty-kind", "unlisted-role")
+@defect("complete", "missing-duty-kind")
 def nobody_enforces(lab: Lab) -> Spot:
     return _drop_duties(lab, "enforce")
 
 
-@defect("complete", "missing-duty-kind", "unlisted-role")
+@defect("complete", "missing-duty-kind")
 def nobody_reports(lab: Lab) -> Spot:
     return _drop_duties(lab, "report")
 
@@ -83,17 +83,17 @@ def step_without_time(lab: Lab) -> Spot:
     return lab.drop(step.at("within"))
 
 
-@defect("complete", "missing-key", BROKEN)
+@defect("complete", "missing-key")
 def step_without_actor(lab: Lab) -> Spot:
     return lab.drop(lab.pick(STEPS).at("actor"))
 
 
-@defect("complete", "missing-key", BROKEN)
+@defect("complete", "missing-key", "ladder-too-slow")
 def metric_without_owner(lab: Lab) -> Spot:
     return lab.drop(lab.pick("policy:compliance.metrics.*").at("owner"))
 
 
-@defect("complete", "missing-key", BROKEN)
+@defect("complete", "missing-key")
 def metric_without_period(lab: Lab) -> Spot:
     return lab.drop(lab.pick("policy:compliance.metrics.*").at("every"))
 
@@ -104,7 +104,7 @@ def metric_without_unit(lab: Lab) -> Spot:
     return lab.put(metric.at("target"), lab.choose(("at least 95", "at most 3", "at least 40")))
 
 
-@defect("complete", "missing-key", BROKEN)
+@defect("complete", "missing-key", "undefined-capitals unknown-reference")
 def exception_without_approver(lab: Lab) -> Spot:
     return lab.drop(lab.pick("policy:scope.exceptions.*").at("approved_by"))
 
@@ -126,7 +126,7 @@ def form_named_and_not_attached(lab: Lab) -> Spot:
     return lab.say(lab.pick(f"{CLAUSES}.text"), sentence)
 
 
-@defect("complete", "unknown-reference", "unused-appendix")
+@defect("complete", "unknown-reference")
 def step_whose_form_is_no_form(lab: Lab) -> Spot:
     step = lab.pick(STEPS, lambda step: "form" in step)
     others = [each["id"] for each in lab.tree(step)["appendices"] if each["kind"] != "form"]

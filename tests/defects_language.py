@@ -51,7 +51,7 @@ def duty_with_a_hedge(lab: Lab) -> Spot:
     )
 
 
-@defect("language", "passive-without-actor", "unused-definition")
+@defect("language", "passive-without-actor")
 def passive_without_actor(lab: Lab) -> Spot:
     clause = lab.pick("policy:statement.clauses.*")
     lab.put(clause.at("title"), "Doors")

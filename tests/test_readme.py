@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
+from click.testing import CliRunner
 
 from engross.cli import main
 from engross.library import parse_library
@@ -45,6 +47,29 @@ def test_the_quoted_text_is_possible_in_the_sample_library(checkout: Path) -> No
     files = dict(FolderTree(checkout))
     files[next(path for path in files if path.name == "index.md")] = text.partition("\n")[2].encode()
     assert not [finding for finding in find_form(parse_library(files)) if finding.is_error]
+
+
+def test_questions_are_answered_as_told(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of an answer that ends with “…” only the beginning is told."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795348800")
+    told = next(block for block in blocks("console") if "$ engross ask" in block)
+    questions = told.removeprefix("$ ").split("\n$ ")
+    for command, _, answer in (question.partition("\n") for question in questions):
+        words = shlex.split(command)
+        said = CliRunner().invoke(main, [*words[1:], "-C", str(checkout)]).output
+        expected = answer.strip("\n").removesuffix("\n  …")
+        assert said.startswith(f"{expected}\n"), said
+    assert len(questions) == 3
+
+
+def test_the_worked_example_is_one_of_the_sample(checkout: Path) -> None:
+    (told,) = [yaml.safe_load(block) for block in blocks("yaml") if "\ngiven:" in block]
+    cases = [
+        appendix
+        for path in (checkout / "policies").glob("*/policy.yml")
+        for appendix in yaml.safe_load(path.read_bytes())["appendices"]
+    ]
+    assert (told["given"], told["expect"]) in [(case.get("given"), case.get("expect")) for case in cases]
 
 
 @pytest.mark.slow

@@ -211,6 +211,13 @@ def test_what_the_configuration_leaves_out_runs_only_when_it_is_named_itself() -
     assert named.runs(REQUIRED)
 
 
+def test_a_family_that_the_configuration_leaves_out_runs_when_it_is_named() -> None:
+    assert chosen("ignore: [language]").narrow(["language"], []).runs("vague-time")
+    assert chosen("select: [form]").narrow(["language"], []).runs("vague-time")
+    assert not chosen("ignore: [language]").narrow([], []).runs("vague-time")
+    assert not chosen("ignore: [language]").narrow(["language"], ["vague-time"]).runs("vague-time")
+
+
 def test_a_name_is_explained_only_where_it_is_unknown() -> None:
     assert explain_unknown("placeholder") == explain_unknown("language") == ""
     assert (

@@ -78,6 +78,13 @@ def test_a_place_to_fill_in_elsewhere_in_a_policy_silences_nothing() -> None:
     assert len(find("response-time-differs", lay_over(draft))) == 1
 
 
+def test_a_first_draft_is_held_against_nothing_until_it_is_issued() -> None:
+    entries = [f"{{id: t{n}, term: word {n}, meaning: '[fill in: what]'}}" for n in range(3)]
+    draft = ANSWERS + "definitions: [" + ", ".join(entries) + "]\n"
+    assert find("response-time-differs", lay_over(draft)) == ()
+    assert len(find("response-time-differs", issued_files(lay_over(draft)))) == 1
+
+
 def test_the_same_time_in_other_units_is_no_contradiction() -> None:
     daily = ANSWERS.replace("6h", "24 hours")
     days = "# policies/client-segments/policy.yml" + ANSWERS.partition("policy.yml")[2].replace("6h", "1 day")

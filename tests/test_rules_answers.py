@@ -219,15 +219,23 @@ def test_a_breach_may_be_reported_to_a_mailbox() -> None:
 
 
 def test_every_hole_of_a_ladder_is_told_for_those_who_have_it() -> None:
-    gold = ladder(
-        level("Sat-Sun 00:00-24:00", contact="duty-line"), more="    segments: [client-segments.gold]\n"
+    emergencies = ladder(
+        level("Mon-Thu 00:00-24:00", contact="duty-line"),
+        more="    severities: [client-segments.emergency]\n",
     )
-    weekdays = ladder(level("Mon-Thu 00:00-24:00", contact="duty-line"))
-    example = f"{weekdays}# policies/other/policy.yml\n{gold}"
-    found = [each for each in find("nobody-answers", lay_over(example)) if each.severity is Severity.WARNING]
-    assert [each.message.split(":", 2)[1][-4:] for each in found] != []
-    assert any("Silver" in each.message for each in found)
-    assert any("Gold" in each.message for each in found)
+    gold = ladder(
+        level("Sat-Sun 00:00-24:00", contact="duty-line"),
+        more="    severities: []\n    segments: [client-segments.gold]\n",
+    )
+    example = f"{emergencies}# policies/other/policy.yml\n{gold}{SEVERITIES}"
+    told = [
+        each.message
+        for each in find("nobody-answers", lay_over(example))
+        if "hand-over" in str(each.place.path)
+    ]
+    assert len(told) == 2
+    assert told[0].startswith("Friday 00:00 (London), Gold, severity 1 (Emergency):")
+    assert told[1].startswith("Saturday 03:00 (London), Silver, severity 1 (Emergency):")
 
 
 def test_a_holiday_that_is_over_is_no_hole() -> None:
@@ -516,3 +524,39 @@ def test_intervals_agree_with_asking_at_every_quarter_of_an_hour() -> None:
             is_reached = any(span.start <= at < span.end for span in spans)
             assert is_reached == bool(escalate(tables, at, ladder="hand-over.help").climbs[0].calls), at
             at += timedelta(minutes=15)
+
+
+OFFICES = """# organization.yml
+offices:
+  - {id: london, name: London, address: 1 Thames Row, time_zone: Europe/London, hours: 'Mon-Sun 07:00-19:00'}
+  - {id: sydney, name: Sydney, address: 1 Harbour Street, time_zone: Australia/Sydney, hours: 'Mon-Sun 07:00-19:00'}
+people:
+  - {id: tomas-lindqvist, name: Tomas Lindqvist, job_title: Director, office: london, out_of_hours_phone: +44 20 7946 0150}
+  - {id: mei-tanaka, name: Mei Tanaka, job_title: Manager, office: london, phone: +44 20 7946 0101}
+  - {id: sue-wong, name: Sue Wong, job_title: Manager, office: sydney, phone: +61 2 5550 1000}
+roles:
+  - {id: sales-director, name: Sales director, holders: [tomas-lindqvist], deputies: [mei-tanaka]}
+  - {id: duty-manager, name: Duty manager, holders: [mei-tanaka, sue-wong], deputies: [tomas-lindqvist]}
+# policies/hand-over/policy.yml
+"""
+
+
+@pytest.mark.parametrize(
+    ("within", "allowed"), [("1 business hour", "12 hours"), ("90 minutes", "1 business hour")]
+)
+def test_intervals_in_time_agree_with_asking_too(within: str, allowed: str) -> None:
+    night = "{id: night, title: Night, role: sales-director, hours: always, answers_within: 45 minutes}"
+    text = ladder(level("Mon-Sun 07:00-19:00", within=within), night, more=f"    reached_within: {allowed}\n")
+    tables = gather_tables(parse_library(lay_over(OFFICES + text)))
+    coverage = Coverage(tables, TODAY)
+    table = next(each for each in tables.ladders if not each.client)
+    assert table.ladder.reached_within is not None
+    good = coverage.in_time(table, table.ladder.reached_within)
+    autumn = datetime(2027, 10, 29, tzinfo=UTC)
+    answers = set()
+    for start in (coverage.ordinary[0].start, autumn):
+        for at in (start + number * timedelta(minutes=20) for number in range(3 * 72)):
+            (found,) = escalate(tables, at, ladder="hand-over.help").climbs
+            answers.add(found.is_in_time)
+            assert any(span.start <= at < span.end for span in good) == found.is_in_time, at
+    assert answers == {True, False}

@@ -248,6 +248,7 @@ def test_examples_may_tell_about_one_person() -> None:
         ("shall", "It SHALL answer.", "It MUST answer."),
         ("repeated-word", "Every client has the the owner.", "Every client has the owner."),
         ("repeated-word", "The the owner comes.", "The owner comes."),
+        ("repeated-word", "Every client has the the the owner.", "Every client has the owner."),
         ("wordy-phrase", "We act in order to help.", "We act to help."),
         ("wordy-phrase", "In the event that it fails, call.", "If it fails, call."),
         ("wordy-phrase", "Call prior to leaving.", "Call before leaving."),

@@ -20,6 +20,9 @@ _UPPER_ONLY = re.compile(r"\b(?:todo|tbd|fixme|xxx)\b")
 # One of these is in every placeholder; most texts have none, and to look for them takes no time.
 _SIGNS = ("[", "_____", "todo", "tbd", "fixme", "xxx", "lorem")
 
+FIRST_DRAFT = 3
+"""A policy that was never issued, with so many blocks to be filled in, is being written as a whole, as starting texts are."""
+
 
 def find_placeholders(text: str) -> Iterator[str]:
     """The pieces of a text that look like something to fill in."""

@@ -11,7 +11,7 @@ from engross.model.account import Account
 from engross.model.organization import Organization
 from engross.model.policy import Policy
 from engross.reading.source import DataPath, SourceFile
-from engross.rules.placeholders import block_of, unfinished_blocks
+from engross.rules.placeholders import FIRST_DRAFT, block_of, unfinished_blocks
 from engross.rules.wording import Wording
 from engross.segments import SegmentIndex, index_segments
 from engross.statements import Statements, index_statements
@@ -96,8 +96,10 @@ class Subject:
         return bool(self._unfinished)
 
     def is_unfinished(self, policy_id: str, path: DataPath) -> bool:
-        """Whether something is still to be filled in, in the block of a policy in which a path leads somewhere."""
-        return block_of(path) in self._unfinished.get(policy_id, ())
+        """Whether the block of a policy into which a path leads is still being written, or all of the policy."""
+        blocks = self._unfinished.get(policy_id, frozenset())
+        is_first_draft = len(blocks) >= FIRST_DRAFT and policy_id not in self.library.register.chains
+        return is_first_draft or block_of(path) in blocks
 
     def role_name(self, role_id: str) -> str:
         """What a role is called; its id where nobody knows it."""

@@ -41,7 +41,7 @@ from engross.reading.walk import walk_values
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.ADVICE
 
 _QUOTED = re.compile(r"""["']([\w./-]+)["']""")
 

@@ -5,7 +5,8 @@ the text to its end, and doubt the rest of it too; when it is a name or a teleph
 moment they need it. In a policy it is a warning until the text is issued; what is always shown may have none at all.
 
 A row that still has one, such as a service level, a limit or a ladder, is not yet held against what other policies say; all
-other rows of its policy are.
+other rows of its policy are. A policy that was never issued and has them in three rows or more is a first draft, and is not
+yet held against others at all.
 
 Bad:
 

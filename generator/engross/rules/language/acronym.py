@@ -47,7 +47,9 @@ KNOWN = frozenset(_LIST.split())
 _LETTERS = re.compile(r"[A-Z]{2,6}(?=s?(?![\w&]|-?\d))")
 _PART = re.compile(r"[\w/&.-]\Z")
 # A law is cited by its letters: § 147 AO, Article 6(1) GDPR.
-_CITED = re.compile(r"(?:§|\b(?:[Aa]rt(?:icle|\.)?|[Ss](?:ection|ec\.)))\s?\d[\w().,]{0,12}(?:\s\(\d+\))?\s(?:of the )?\Z")
+_CITED = re.compile(
+    r"(?:§|\b(?:[Aa]rt(?:icle|\.)?|[Ss](?:ection|ec\.)))\s?\d[\w().,]{0,12}(?:\s\(\d+\))?\s(?:of the )?\Z"
+)
 _ROMAN = re.compile(r"[IVXLC]+")
 _RUN = re.compile(r"[A-Z][a-z]+(?:[ -](?:(?:of|for|and|the|to|in) )?[A-Z][a-z]+)+")
 _CAPITAL = re.compile(r"\b[A-Z]")
