@@ -476,7 +476,7 @@ def test_diff_writes_what_the_name_of_the_file_asks_for(tmp_path: Path, ending: 
 
 def test_help_lists_every_command_once_in_the_order_of_use() -> None:
     text = CliRunner().invoke(main, ["--help"]).stdout
-    sections = ["Options", "Drafting", "Deciding", "Signing", "Publishing"]
+    sections = ["Options", "Drafting", "Deciding", "Signing", "Asking", "Publishing"]
     assert re.findall(r"^(\w+):$", text, re.MULTILINE) == sections
     listed = re.findall(r"^  ([a-z][\w-]+)  +\S", text, re.MULTILINE)
     assert sorted(listed) == sorted(main.commands)

@@ -473,7 +473,7 @@ def test_who_may_approve_where_the_policy_says_so_or_somebody_else_can(
 
 def test_groups_of_approvals_are_kept_in_record_and_register(tmp_path: Path, quick: list[PdfSource]) -> None:
     grouped = "".join(each + "    group: either\n" for each in (_DIRECTOR, _DUTY))
-    groups = "groups: [{id: either, title: Either of two, needed: 1}]"
+    groups = "author_alone: true\n  groups: [{id: either, title: Either of two, needed: 1}]"
     root = write_files(
         tmp_path, with_text(base_files(), (_DIRECTOR, grouped), ("author_alone: true", groups))
     )

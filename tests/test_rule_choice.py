@@ -192,6 +192,15 @@ def test_an_option_that_is_no_group_is_told() -> None:
     assert (finding.place.line, finding.message) == (3, "The option rules is a group of keys.")
 
 
+def test_what_is_both_selected_and_ignored_is_told() -> None:
+    raw = b"plugins:\n  - engross:\n      rules:\n        select: [form]\n        ignore: [form, language]\n"
+    (finding,) = parse_choice(raw).diagnostics
+    assert (finding.place.line, finding.message) == (
+        5,
+        "“form” stands in select and in ignore, so that it is left out.",
+    )
+
+
 # ---- The command line -----------------------------------------------------------------------------------------------
 
 
@@ -224,4 +233,5 @@ def test_a_name_is_explained_only_where_it_is_unknown() -> None:
         explain_unknown("placeholders")
         == "There is no rule or family of rules “placeholders”. Did you mean “placeholder”?"
     )
+    assert explain_unknown("peple") == "There is no rule or family of rules “peple”. Did you mean “people”?"
     assert explain_unknown("zzz") == "There is no rule or family of rules “zzz”."

@@ -28,6 +28,6 @@ def main() -> None:
 
 main.add_section("Drafting", [init, new, check, serve, diff, rules, explain])
 main.add_section("Deciding", [issue, approve, decline, withdraw, retire, rename, status, as_of])
-main.add_section("Asking", [ask])
 main.add_section("Signing", [sign, accept, verify, extract, renew, keys])
+main.add_section("Asking", [ask])
 main.add_section("Publishing", [build, pdf, schema])

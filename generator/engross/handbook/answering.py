@@ -87,6 +87,7 @@ class _Pen:
         self.tables = tables
         self._views = {key: _view(desk, found) for key, found in documents.items()}
         self._clients = {row.id: row.name for row in tables.clients}
+        self._segments = {row.id: row.segment for row in tables.clients}
         self._tiers = {row.full_id: row for row in tables.tiers}
 
     def urgency(self, ladder: Ladder) -> tuple[bool, float, bool]:
@@ -112,7 +113,7 @@ class _Pen:
             is_breach=table.is_breach,
             rungs=rungs,
             cited=rungs[0].cited if table.client else self.cite(table.origin),
-            tiers=self._related(table.segments),
+            tiers=self._related(table),
             severities=table.severities,
         )
 
@@ -189,7 +190,7 @@ class _Pen:
             client=self._clients.get(table.client, ""),
             reaches=tuple(reaches),
             cited=self.cite(table.origin),
-            tiers=self._related(table.segments),
+            tiers=self._related(table),
         )
 
     def overruling(self, row: OverruleRow) -> Overruling:
@@ -249,8 +250,9 @@ class _Pen:
         same = [each for each in self.tables.tiers if each.segment.name == row.segment.name]
         return row.segment.name if len(same) == 1 else f"{row.segment.name} ({row.origin.number})"
 
-    def _related(self, segments: Sequence[str]) -> tuple[str, ...]:
-        """Segments with all that correspond to them, for a reader who chooses one."""
+    def _related(self, table: LadderTable | LimitTable) -> tuple[str, ...]:
+        """The segments a table is for, with all that correspond to them, for a reader who chooses one."""
+        segments = (self._segments[table.client],) if table.client in self._segments else table.segments
         return tuple(sorted({each for segment in segments for each in self.tables.index.related(segment)}))
 
     def cite(self, origin: Origin) -> Cited:

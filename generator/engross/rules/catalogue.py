@@ -2,7 +2,7 @@
 
 import pkgutil
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
@@ -56,9 +56,9 @@ def load_rules() -> Mapping[str, Rule]:
     return rules
 
 
-def nearest_rule(name: str) -> str:
-    """The rule whose name is most like a text, or nothing."""
-    return next(iter(get_close_matches(name, list(load_rules()), 1, 0.6)), "")
+def nearest_rule(name: str, others: Iterable[str] = ()) -> str:
+    """The rule, or one of some other names, that is most like a text, or nothing."""
+    return next(iter(get_close_matches(name, [*load_rules(), *others], 1, 0.6)), "")
 
 
 def _load(entry: EntryPoint) -> Rule:

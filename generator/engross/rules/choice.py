@@ -80,6 +80,9 @@ def parse_choice(raw: bytes) -> ParsedChoice:
         frozenset(reader.names((*path, "ignore"), options.get("ignore"))),
         dict(reader.severities((*path, "severity"), options.get("severity"))),
     )
+    for name in sorted(choice.select & choice.ignore):
+        message = f"“{name}” stands in select and in ignore, so that it is left out."
+        reader.tell((*path, "ignore"), message, "Take it out of one of the two.", key=True)
     return ParsedChoice(choice, tuple(reader.diagnostics))
 
 
@@ -87,7 +90,7 @@ def explain_unknown(name: str) -> str:
     """What to say of a name that is neither a rule's nor a family's; nothing of one that is."""
     if name in load_rules() or name in FAMILIES:
         return ""
-    best = nearest_rule(name)
+    best = nearest_rule(name, FAMILIES)
     return f"There is no rule or family of rules “{name}”.{f' Did you mean “{best}”?' if best else ''}"
 
 

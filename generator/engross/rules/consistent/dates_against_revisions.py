@@ -37,6 +37,8 @@ def check(subject: Subject) -> Iterator[Found]:
         if page.created > oldest.date:
             words = "The policy was created on {}, after the text of its first version was finished ({})."
             yield _found(policy_file, "created", page.created, first, oldest.date, words)
+        if newest.change == "editorial":
+            continue  # other words for the same rule: it goes on from the day it did, and is reviewed when it was to be
         if page.last_review < newest.date:
             words = "The last review was on {}, before the text of this version was finished ({})."
             found = _found(policy_file, "last_review", page.last_review, 0, newest.date, words)
