@@ -126,7 +126,8 @@ def test_help_stands_before_breaches_and_clients_of_their_own() -> None:
 def test_the_ladder_of_a_client_is_for_the_tier_of_that_client() -> None:
     _, _, plan = html_of(asked()).partition("Whom to call: Meridian Merchant Bank")
     tiers = re.search(r'class="ladder" data-tiers="([^"]*)"', plan)
-    assert tiers and "client-segments.gold" in tiers[1].split()
+    assert tiers
+    assert "client-segments.gold" in tiers[1].split()
     assert "client-segments.silver" not in tiers[1].split()
 
 

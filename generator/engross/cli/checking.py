@@ -39,7 +39,7 @@ def _read_names(ctx: click.Context, param: click.Parameter, given: tuple[str, ..
     return tuple(names)
 
 
-@click.command()
+@click.command(short_help="Say what is wrong, where, and what to do.")
 @library_option
 @click.option(
     "--select", multiple=True, callback=_read_names, metavar="NAMES", help="Run these rules or families only."

@@ -31,18 +31,17 @@ def standing_findings(
         for finding in findings
         if finding.severity is not Severity.ADVICE
         and not (finding.rule == "version-history" and finding.severity is Severity.WARNING)
-        and (
-            finding.place.path == found.source.path
-            or (finding.place.path == ORGANIZATION and not _is_about_people(finding))
-            or _is_history(library, finding, found)
-        )
+        and not _is_about_people(finding)
+        and (finding.place.path in {found.source.path, ORGANIZATION} or _is_history(library, finding, found))
         and not _is_interrupted(library, finding, found)
     )
 
 
 def _is_about_people(finding: Diagnostic) -> bool:
     rule = load_rules().get(finding.rule)
-    return not finding.is_error and rule is not None and rule.family != "form"
+    if finding.is_error or rule is None or rule.family == "form":
+        return False
+    return rule.family == "people" or finding.place.path == ORGANIZATION
 
 
 def _is_history(library: Library, finding: Diagnostic, found: PolicyFile) -> bool:
