@@ -8,6 +8,7 @@ hand-over policy, or of the plan for Meridian, with another number.
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,7 +16,8 @@ import yaml
 
 from engross.diagnostic import Diagnostic
 from engross.library import parse_library
-from library_cases import HAND_OVER, base_files, find_all
+from engross.rules import Subject, load_rules
+from library_cases import HAND_OVER, TODAY, base_files
 
 _FILE = re.compile(r"(?m)^# ((?:policies/|accounts/)?\S+\.yml)$")
 
@@ -41,11 +43,11 @@ def lay_over(example: str, files: Mapping[PurePosixPath, bytes] | None = None) -
     return made
 
 
-def find(rule: str, files: Mapping[PurePosixPath, bytes]) -> tuple[Diagnostic, ...]:
-    """What one rule finds in a library; what reading it finds too, as such an example shows nothing."""
+def find(rule: str, files: Mapping[PurePosixPath, bytes], today: date = TODAY) -> tuple[Diagnostic, ...]:
+    """What one rule alone finds in a library; an example that cannot be read shows nothing."""
     library = parse_library(files)
     assert library.diagnostics == (), "\n".join(map(str, library.diagnostics))
-    return tuple(each for each in find_all(library) if each.rule == rule)
+    return tuple(load_rules()[rule].check(Subject(library, today)))
 
 
 def _copy(files: Mapping[PurePosixPath, bytes], path: PurePosixPath, number: int) -> bytes:

@@ -5,11 +5,8 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from engross.diagnostic import Diagnostic
-from engross.library import parse_library
-from engross.rules import load_rules
-from engross.rules.subject import Subject
 from library_cases import TODAY
-from rule_pages import lay_over
+from rule_pages import find, lay_over
 
 
 def run(rule: str, example: str, today: date = TODAY) -> list[Diagnostic]:
@@ -19,9 +16,7 @@ def run(rule: str, example: str, today: date = TODAY) -> list[Diagnostic]:
 
 def run_files(rule: str, files: Mapping[PurePosixPath, bytes], today: date = TODAY) -> list[Diagnostic]:
     """What one rule alone finds in a library."""
-    library = parse_library(files)
-    assert library.diagnostics == (), "\n".join(map(str, library.diagnostics))
-    return list(load_rules()[rule].check(Subject(library, today)))
+    return list(find(rule, files, today))
 
 
 def marked(finding: Diagnostic) -> str:

@@ -23,6 +23,8 @@ from seeded_defects import (
     try_kinds,
 )
 
+pytestmark = pytest.mark.no_cover  # the tests of each family walk the same lines
+
 LEAST = 0.98
 MOST_EXCUSED = 5
 """How many rules may say something, too, because of one defect."""

@@ -6,6 +6,8 @@ from engross.rules import load_rules
 from library_cases import base_files
 from rule_pages import find, lay_over
 
+pytestmark = pytest.mark.no_cover  # the tests of each family walk the same lines
+
 RULES = list(load_rules())
 TOLD = {"ended-reference", "overtaken-version", "policy-gone"}
 """Rules about versions that were issued: their examples tell a story, as no definition alone shows what they find."""

@@ -31,13 +31,17 @@ class Acting:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to reach somebody: `name` of the person or the line, and a number or an address."""
+    """One way to reach somebody: `name` of the person or the line, and a number or an address.
+
+    `is_after_hours` marks the number that is for hours when the office is closed.
+    """
 
     name: str
     kind: Literal["phone", "email"]
     value: str
     person: str = ""
     contact: str = ""
+    is_after_hours: bool = False
 
 
 def find_acting(directory: Directory, role_id: str, day: date) -> Acting:
@@ -71,7 +75,8 @@ def ways_any_time(person: Person) -> tuple[Way, ...]:
 
 def _ways(person: Person, numbers: list[str]) -> Iterator[Way]:
     for number in dict.fromkeys(numbers):
-        yield Way(person.name, "phone", number, person=person.id)
+        is_after_hours = number == person.out_of_hours_phone and number != person.phone
+        yield Way(person.name, "phone", number, person=person.id, is_after_hours=is_after_hours)
     if person.email:
         yield Way(person.name, "email", str(person.email), person=person.id)
 

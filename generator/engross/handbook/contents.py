@@ -65,10 +65,11 @@ def has_versions(edition: Edition) -> bool:
     return any(edition.versions.values())
 
 
-def has_answers(library: Library) -> bool:
-    """Whether anything that has a page says who decides, whom to call or by when to answer."""
+def has_answers(handbook: Handbook) -> bool:
+    """Whether anything that has a page says, on its day, who decides, whom to call or by when to answer."""
+    library = handbook.library
     accounts = {found.id: found for found in published_accounts(library)}
-    return not gather_tables(replace(library, accounts=accounts)).is_empty
+    return not gather_tables(replace(library, accounts=accounts), day=handbook.edition.today).is_empty
 
 
 def is_unusable(handbook: Handbook) -> bool:
@@ -115,7 +116,7 @@ def navigation(handbook: Handbook) -> list[object]:
         ("Account plans", ACCOUNTS, accounts),
         ("What applies to me", ROLES, roles),
     )
-    if has_answers(library):
+    if has_answers(handbook):
         home.append({"Who do I call?": str(markdown_path(ANSWERS))})
     nav = home + [_section(*section) for section in sections if section[2]]
     if library.policies or any(found.kind == "policies" for found in library.broken):

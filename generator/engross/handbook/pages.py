@@ -137,7 +137,7 @@ class _Edition:
     def pages(self) -> Iterator[Artifact]:
         """Every page, and the PDFs beside them."""
         elsewhere = self._findings_elsewhere()
-        call = relative_url(ANSWERS, INDEX) if has_answers(self.handbook.library) else None
+        call = relative_url(ANSWERS, INDEX) if has_answers(self.handbook) else None
         yield self._page("index.md", INDEX, elsewhere=elsewhere, call=call)
         yield self._page("organization.md", ORGANIZATION)
         yield from self._roles()

@@ -143,7 +143,8 @@ def _reach(name: str, ways: Sequence[Way]) -> str:
     own = [way for way in ways if way.name == name]
     phones = [way.value for way in own if way.kind == "phone"]
     values = phones or [way.value for way in own]
-    rest = f" (after hours {phones[1]})" if len(phones) > 1 else ""
+    later = [way.value for way in own if way.is_after_hours and way.value != values[0]]
+    rest = f" (after hours {later[0]})" if later else ""
     return f"{values[0]}  {name}{rest}" if values else f"{name}, no number known"
 
 

@@ -104,6 +104,7 @@ def _way(way: Way) -> dict[str, object]:
         "name": way.name,
         way.kind: way.value,
         **({"person": way.person} if way.person else {"contact": way.contact}),
+        **({"after_hours": True} if way.is_after_hours else {}),
     }
 
 
