@@ -4,6 +4,7 @@ import re
 from copy import deepcopy
 
 from defect_lab import Lab, NotHereError, Spot, Tree, defect
+from engross.units import Duration
 
 CLAUSES = "policy:statement.clauses.*"
 
@@ -212,9 +213,8 @@ def sentence_against_a_table(lab: Lab) -> list[Spot]:
     spot = lab.pick("policy:statement.service_levels.*", lambda level: "within" in level)
     level = lab.get(spot)
     clause = lab.choose(each for each in lab.find(f"{CLAUSES}.text") if each.name == spot.name)
-    number, unit = re.fullmatch(r"([0-9]+) ?(.+)", level["within"]).groups()  # type: ignore[union-attr]
-    words = {"h": "hours", "business day": "business days"}.get(unit, unit)
-    lab.say(clause, f"{level['title']} takes at most {int(number) + 7} {words}.")
+    time = Duration.parse(level["within"])
+    lab.say(clause, f"{level['title']} takes at most {Duration(time.amount + 7, time.unit)}.")
     return [clause, spot]
 
 

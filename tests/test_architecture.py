@@ -23,7 +23,7 @@ BROUGHT_BY_THEIR_OWNER = {
     "pydantic_core",
 }  # of Jinja and Pydantic, in the one version that fits
 MOST_LINES = 400
-MOST_ROOT_ENTRIES = 21
+MOST_ROOT_ENTRIES = 20
 
 each_module = pytest.mark.parametrize(
     "module", MODULES, ids=[str(module.relative_to(PACKAGE)) for module in MODULES]

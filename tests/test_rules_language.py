@@ -1,6 +1,7 @@
 """Rules about wording: what they find, what they leave alone, and where they point."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -173,11 +174,11 @@ def test_acronyms_are_spelt_out(text: str, words: list[str]) -> None:
 
 
 def test_a_definition_counts_as_used_in_another_form_or_policy() -> None:
-    tree = {"definitions": [{"id": "owner", "term": "owner", "meaning": "Who answers."}, {"id": "party", "term": "third party", "meaning": "Somebody else."}]}  # fmt: skip
+    tree: dict[str, Any] = {"definitions": [{"id": "owner", "term": "owner", "meaning": "Who answers."}, {"id": "party", "term": "third party", "meaning": "Somebody else."}]}  # fmt: skip
     assert [shown(each) for each in find("unused-definition", lay_over(yaml.safe_dump(tree)))] == [
         "third party"
     ]
-    tree["statement"] = {"clauses": [{"id": "one-owner", "title": "T", "text": "Owners pay third\nparties."}]}  # type: ignore[assignment]
+    tree["statement"] = {"clauses": [{"id": "one-owner", "title": "T", "text": "Owners pay third\nparties."}]}
     assert not find("unused-definition", lay_over(yaml.safe_dump(tree)))
     del tree["statement"]
     other = "\n# policies/client-segments/policy.yml\n" + yaml.safe_dump(
