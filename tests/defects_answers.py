@@ -165,6 +165,17 @@ def severity_without_ladder(lab: Lab) -> list[Spot]:
     return [spot, Spot("policy", spot.name, ("statement",))]
 
 
+@defect("answers", "tier-without-limit", "worked-example")
+def decision_for_some_tiers_only(lab: Lab) -> list[Spot]:
+    """A limit that held for all tiers is left for all but the lowest."""
+    spot = lab.pick("policy:roles.authority_limits.*", lambda limit: "segments" not in limit)
+    segmentation = lab.tree(spot)["statement"].get("segmentation")
+    if not segmentation:
+        raise NotHereError
+    lab.get(spot)["segments"] = [row["id"] for row in segmentation["segments"][:-1]]
+    return [spot, Spot("policy", spot.name, ("statement", "segmentation"))]
+
+
 @defect("answers", "two-approvers")
 def decision_with_two_tables(lab: Lab) -> list[Spot]:
     """The same decision stands in two tables of one policy, and a middle amount has two lowest roles."""
