@@ -81,7 +81,7 @@ def compose(
 ) -> dict[str, bytes]:
     """The tree by path: what is in force, and drafts where they are asked for."""
     handbook = make_handbook(files, today, drafts=drafts, pdfs=pdfs, templates=templates)
-    artifacts = compose_pages(handbook)
+    artifacts = tuple(compose_pages(handbook))
     tree = {str(artifact.path): artifact.data for artifact in artifacts}
     assert len(tree) == len(artifacts), "two artifacts have one path"
     return tree

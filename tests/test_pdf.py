@@ -15,7 +15,8 @@ import pytest
 from pypdf import PdfReader
 
 from engross.errors import PdfError
-from engross.pdf.render import Attachment, PdfSource, RenderedPdf, missing_libraries, render_pdf
+from engross.pdf.loading import missing_libraries
+from engross.pdf.render import Attachment, PdfSource, RenderedPdf, render_pdf
 from engross.pdf.workers import render_pdfs
 from pdf_sample import TEMPLATES, sample, small
 

@@ -35,6 +35,16 @@ class Resolver:
         return name
 
 
+class Elsewhere:
+    """Every address and every picture is somewhere else."""
+
+    def link(self, address: str) -> str:
+        return "elsewhere"
+
+    def image(self, name: str) -> str:
+        return "there.png"
+
+
 LIBRARY = parse_library(base_files())
 TERM = Term(("owner", "owners"), 'The "person" <who> answers', "clause:term-owner")
 CONTEXT = ProseContext(text_names(LIBRARY, LIBRARY.policies["hand-over"]), Resolver(), (TERM,))
@@ -212,6 +222,7 @@ HOSTILE_BRACES = [
     "{{ role() }}",
     "{{ role('sales-director', 'x') }}",
     "{{ fact(name='client-segments.email', name='x') }}",
+    "{{ fact(name='client-segments.email', 'gold') }}",
     "{{ organization() }}",
     "{{ organization }}",
     "{{ organization.name() }}",
@@ -293,6 +304,35 @@ def test_names_cannot_be_read_as_markdown(name: str) -> None:
     assert audit(html) == []
     assert set(re.findall(r"<(\w+)", html)) == {"p", "a"}
     assert f"Ask {name[1:-1]} now." == strip_prose('Ask {{ role("sales-director") }} now.', context)
+
+
+PLAIN = "a B 7 é 語 ß İ Σ . , ; : ? ! ( ) / ' \" % @ $ € # + = - – — … “ ” ‘ ’ § · \u00a0 \u0345 \t \n & < * _ ` ~ | 1. owner OWNERS".split(" ")
+
+
+@given(st.lists(st.sampled_from([*PLAIN, " ", "  "]), max_size=12).map("".join) | st.text(max_size=20))
+@settings(max_examples=500)
+@example("The owner, owners – and “Owner”.")
+@example("1. owner")
+@example(" owner")
+@example("owner  ")
+@example("owner\n\n")
+def test_a_plain_text_shows_as_the_same_text_with_a_mark_in_it_that_does_not_show(text: str) -> None:
+    try:
+        plain, marked = (render_prose(each, CONTEXT) for each in (text, f"{text.rstrip(' \n')}<!---->"))
+    except ProseError:
+        return
+    if "\n" not in text.strip("\n") and not text.startswith(("    ", "\t", " \t", "  \t", "   \t")):
+        assert plain == marked or re.search(r"[&<*_`~|#+=\-]|^\s|^\d", text)
+
+
+def test_a_text_that_is_shown_twice_has_the_links_of_each_place() -> None:
+    text = "**See** [the clause](#one-owner), the owner and ![the plan](plan.png)."
+    elsewhere = ProseContext(CONTEXT.names, Elsewhere())
+    first = render_prose(text, CONTEXT)
+    assert 'href="elsewhere"' in render_prose(text, elsewhere)
+    assert 'src="there.png"' in render_prose(text, elsewhere)
+    assert render_prose(text, CONTEXT) == first
+    assert strip_prose(text, elsewhere) == strip_prose(text, CONTEXT)
 
 
 def test_facts_are_filled_in_and_linked() -> None:

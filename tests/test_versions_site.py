@@ -74,7 +74,7 @@ def compose(
 ) -> dict[str, str]:
     """The tree by path, without assets."""
     handbook = make_handbook(files, today, drafts=drafts, search_versions=search_versions)
-    artifacts = compose_pages(handbook)
+    artifacts = tuple(compose_pages(handbook))
     assert len({artifact.path for artifact in artifacts}) == len(artifacts), "two artifacts have one path"
     return {
         str(artifact.path): artifact.data.decode("utf-8", "replace")

@@ -1,6 +1,7 @@
 """The command as it is run; an interruption ends it without a traceback, also while its parts are being loaded."""
 
 import gc
+import os
 import signal
 import sys
 
@@ -11,6 +12,9 @@ _COLLECTED_AFTER = (20_000, 20, 50)
 
 def run() -> None:
     """Run the command engross."""
+    if sys.argv[1:2] == ["build"] and (said := _find_said(sys.argv[2:])) is not None:
+        sys.stdout.write("\n".join(["Nothing has changed since the last build.", *said, ""]))
+        return
     # As long as parts are being loaded there is nothing to clear up: the signal itself may end the process.
     is_ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if is_ours:
@@ -24,6 +28,21 @@ def run() -> None:
         main()
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
+
+
+def _find_said(arguments: list[str]) -> list[str] | None:
+    """What the last build said, where it would come out the same again: known before anything heavy is loaded."""
+    from engross.manifest import find_said
+
+    root, drafts, words = ".", False, iter(arguments)
+    for word in words:
+        if word == "--drafts":
+            drafts = True
+        elif word in {"-C", "--library"}:
+            root = next(words, "")
+        else:
+            return None  # the command itself knows what is meant, or says what is wrong
+    return find_said(os.path.realpath(root), drafts=drafts)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
@@ -68,6 +69,7 @@ def account_page(account_id: str) -> PurePosixPath:
     return _page("accounts", account_id)
 
 
+@lru_cache(maxsize=4096)
 def _page(folder: str, name: str) -> PurePosixPath:
     # index.html is the list of the folder; no id ends in an underscore.
     return PurePosixPath(folder, "index_.html" if name == "index" else f"{name}.html")
@@ -83,7 +85,12 @@ _POLICY_PAGES: Mapping[str, Callable[[str, str], PurePosixPath]] = {
 
 def relative_url(target: PurePosixPath, page: PurePosixPath) -> str:
     """The URL of a file of the site as a link on `page`; it works from a server's folder and from file://."""
-    return quote(posixpath.relpath(str(target), str(page.parent)))
+    return _relative_url(str(target), str(page.parent))
+
+
+@lru_cache(maxsize=4096)
+def _relative_url(target: str, folder: str) -> str:
+    return quote(posixpath.relpath(target, folder))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """A library turned into the tree of pages that MkDocs reads, and into PDFs."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from engross.disk import write_file, write_tree
@@ -10,14 +11,21 @@ from engross.edition import Edition
 from engross.errors import ConfigurationError, PdfError, UnknownDocumentError
 from engross.handbook.approvals import find_demo_versions
 from engross.handbook.pages import Handbook, compose_pages, navigation, published_accounts
+from engross.incremental.store import FolderStore
+from engross.incremental.tool import tool_digest
+from engross.incremental.traces import Traces, combine
+from engross.incremental.watching import describe_document
+from engross.library import AccountFile, Library, PolicyFile
 from engross.options import Options
 from engross.pdf.render import PdfSource
-from engross.printing import account_pdf_source, kept_documents, policy_pdf_source, print_documents
+from engross.press import Order, Pdfs, Press, read_stored
+from engross.printing import account_pdf_source, policy_pdf_source, processors
 from engross.project import Project, open_project
 from engross.templating import Templates
 
 PAGES = Path("build", "pages")
 PDFS = Path("build", "pdf")
+STORE = Path("build", "store")
 _NAMED = 5
 
 Progress = Callable[[str, int], None]
@@ -32,6 +40,8 @@ class Built:
     written: int = 0
     removed: int = 0
     pdfs: int = 0
+    remade: tuple[str, ...] = ()
+    """The names of what had to be made: `sheet …` and `page …` of pages, `pdf …` of PDFs."""
 
 
 def build_pages(
@@ -58,10 +68,30 @@ def build_pages(
         if not options.demo_signatures:
             _refuse_demo(project.edition)
     templates = Templates(root / "templates")
-    pdfs = _site_pdfs(project, templates, options, serving=serving, progress=progress)
-    handbook = Handbook(project.edition, templates, options, pdfs, project.errors)
+    base = _base(templates, options)
+    traces = open_traces(root, "drafts" if options.drafts else "pages")
+    pdfs = _site_pdfs(project, templates, options, traces, base, serving=serving, progress=progress)
+    handbook = Handbook(project.edition, templates, options, pdfs, project.errors, traces, base)
     written, removed = write_tree(root / PAGES, compose_pages(handbook), keep=frozenset({".gitignore"}))
-    return Built(project, navigation(handbook), written, removed, len(pdfs))
+    traces.close()
+    return Built(project, navigation(handbook), written, removed, len(pdfs), tuple(traces.remade))
+
+
+def open_traces(root: Path, name: str) -> Traces:
+    """What was made before in a library, for one purpose; what was made is shared by all of them."""
+    return Traces.open(root / STORE / f"{name}.traces", FolderStore(root / STORE))
+
+
+def sweep(root: Path) -> None:
+    """Remove from a library's store what no trace leads to, once there is much of it."""
+    store = FolderStore(root / STORE)
+    used = {digest for path in (root / STORE).glob("*.traces") for digest in Traces.open(path, store).blobs()}
+    store.sweep(used)
+
+
+def _base(templates: Templates, options: Options) -> str:
+    """The digest of what counts for everything that is made: engross itself, templates, options."""
+    return combine(tool_digest(), templates.digest(), repr(replace(options, jobs=0)))
 
 
 def _refuse_demo(edition: Edition) -> None:
@@ -100,19 +130,20 @@ def make_pdfs(
     if project.errors:
         return project, ()
     templates = Templates(root / "templates")
-    sources = _sources(project, templates, options, confidential=True)
-    issued = {key: data for key, data in _newest_pdfs(project).items() if _is_named(key, names)}
-    sources = {key: source for key, source in sources.items() if _is_named(key, names)}
-    made = issued | dict(_print(root, sources, options, progress))
-    if output is None:
-        for key, data in issued.items():
-            write_file(root / PDFS / f"{key}.pdf", data)
+    issued = Pdfs({key: read for key, read in _newest_pdfs(project).items() if _is_named(key, names)})
+    orders = [
+        order
+        for order in _orders(project, templates, options, confidential=True)
+        if _is_named(order.name, names)
+    ]
+    traces = open_traces(root, "pdf")
+    press = Press(project.edition.library, traces, _base(templates, options))
+    pdfs = issued | _print(press, traces, orders, options, progress)
     folder = root / PDFS if output is None else output
-    names_of = {key: key if output is None else _short_name(key, made) for key in made}
-    if output is not None:
-        for key, data in made.items():
-            write_file(output / f"{names_of[key]}.pdf", data)
-    return project, tuple(folder / f"{names_of[key]}.pdf" for key in made)
+    names_of = {key: key if output is None else _short_name(key, pdfs) for key in pdfs}
+    for key, data in pdfs.items():
+        write_file(folder / f"{names_of[key]}.pdf", data)
+    return project, tuple(folder / f"{names_of[key]}.pdf" for key in pdfs)
 
 
 def _is_named(key: str, names: Collection[str]) -> bool:
@@ -125,72 +156,97 @@ def _short_name(key: str, keys: Collection[str]) -> str:
     return name if sum(other.rpartition("/")[2] == name for other in keys) == 1 else key
 
 
-def _sources(
+def _orders(
     project: Project, templates: Templates, options: Options, *, confidential: bool = False
-) -> dict[str, PdfSource]:
-    """What each PDF that has to be made is made of, by the place of its page; issued versions have theirs."""
+) -> Iterator[Order]:
+    """The PDFs that have to be made, by the places of their pages; issued versions have theirs."""
     library, root = project.edition.library, project.root
-    accounts = library.accounts.values() if confidential else published_accounts(library)
-    drafts = [found for found in library.policies.values() if found.is_draft]
-    sources = {
-        f"policies/{found.id}": policy_pdf_source(library, found, templates, options, root)
-        for found in drafts
-    }
-    return sources | {
-        f"accounts/{found.id}": account_pdf_source(library, found, templates, options, root)
-        for found in accounts
-    }
+    for found in library.policies.values():
+        if found.is_draft:
+            yield Order(
+                f"policies/{found.id}",
+                (describe_document(found, library),),
+                partial(_compose_policy, found, templates, options, root),
+            )
+    for plan in library.accounts.values() if confidential else published_accounts(library):
+        yield Order(
+            f"accounts/{plan.id}",
+            (describe_document(plan, library),),
+            partial(_compose_account, plan, templates, options, root),
+        )
 
 
-def _newest_pdfs(project: Project) -> dict[str, bytes]:
+def _compose_policy(
+    found: PolicyFile, templates: Templates, options: Options, root: Path, library: Library
+) -> PdfSource:
+    return policy_pdf_source(library, found, templates, options, root)
+
+
+def _compose_account(
+    found: AccountFile, templates: Templates, options: Options, root: Path, library: Library
+) -> PdfSource:
+    return account_pdf_source(library, found, templates, options, root)
+
+
+def _newest_pdfs(project: Project) -> dict[str, Callable[[], bytes]]:
     """The PDFs of the newest issued versions of all policies that have no other draft, by the places of their pages."""
     library, drafts = project.library, project.edition.library.policies
     newest = {policy_id: library.standing_versions(policy_id) for policy_id in library.versions}
     return {
-        f"policies/{policy_id}": versions[-1].pdf(library.files)
+        f"policies/{policy_id}": partial(versions[-1].pdf, library.files)
         for policy_id, versions in newest.items()
         if versions and not (policy_id in drafts and drafts[policy_id].is_draft)
     }
 
 
-def _issued_pdfs(project: Project) -> dict[str, bytes]:
+def _issued_pdfs(project: Project) -> Pdfs:
     """The PDFs of the issued versions that policies' pages show, by the places of the pages."""
     edition = project.edition
     shown = {
         found.folder for found in (*edition.library.policies.values(), *edition.others) if not found.is_draft
     }
-    return {
-        f"policies/{policy_id}": version.pdf(project.library.files)
-        for policy_id, versions in project.library.versions.items()
-        for version in versions
-        if version.folder in shown
-    }
+    return Pdfs(
+        {
+            f"policies/{policy_id}": partial(version.pdf, project.library.files)
+            for policy_id, versions in project.library.versions.items()
+            for version in versions
+            if version.folder in shown
+        }
+    )
 
 
 def _site_pdfs(
-    project: Project, templates: Templates, options: Options, *, serving: bool, progress: Progress | None
-) -> Mapping[str, bytes]:
+    project: Project,
+    templates: Templates,
+    options: Options,
+    traces: Traces,
+    base: str,
+    *,
+    serving: bool,
+    progress: Progress | None,
+) -> Pdfs:
     if project.errors:
-        return {}
+        return Pdfs({})
     issued = _issued_pdfs(project)
     if not options.pdfs:
         return issued
-    sources = _sources(project, templates, options)
+    press = Press(project.edition.library, traces, base)
+    orders = list(_orders(project, templates, options))
     if serving:
-        return issued | dict(kept_documents(sources, project.root / PDFS))
-    return issued | dict(_print(project.root, sources, options, progress))
+        return issued | read_stored(traces, press.find(orders))
+    return issued | _print(press, traces, orders, options, progress)
 
 
 def _print(
-    root: Path, sources: Mapping[str, PdfSource], options: Options, progress: Progress | None
-) -> Mapping[str, bytes]:
+    press: Press, traces: Traces, orders: Sequence[Order], options: Options, progress: Progress | None
+) -> Pdfs:
     def done(name: str) -> None:
         if progress is not None:
-            progress(name.rpartition("/")[2], len(sources))
+            progress(name.rpartition("/")[2], len(orders))
 
-    if progress is not None and sources:
-        progress("", len(sources))
-    printed = print_documents(sources, root / PDFS, options.jobs, done)
+    if progress is not None and orders:
+        progress("", len(orders))
+    printed = press.print(orders, options.jobs or processors(), done)
     if printed.errors:
         raise PdfError("\n".join(str(error) for error in printed.errors))
-    return printed.pdfs
+    return read_stored(traces, printed.pdfs)

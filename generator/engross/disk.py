@@ -140,6 +140,14 @@ def write_file(path: Path, data: bytes) -> None:
             _write_if_changed(path, data)
 
 
+def append_line(path: Path, line: bytes) -> None:
+    """Add a line to a file, after the end of one that was left unfinished. Raises OutputError."""
+    with _telling(path, "cannot be written"), path.open("ab+") as stream:
+        if stream.seek(0, os.SEEK_END) and (stream.seek(-1, os.SEEK_END), stream.read(1))[1] != b"\n":
+            line = b"\n" + line
+        stream.write(line)
+
+
 def replace_folder(source: Path, target: Path, keep: Callable[[str], bool]) -> None:
     """Put a finished folder in the place of another; what stood there stays until the new one is there.
 

@@ -1,9 +1,9 @@
 """The MkDocs plugin: brings the tree of pages up to date before MkDocs reads it, and watches the sources."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -21,7 +21,7 @@ from engross.disk import LOCK, exclusive
 from engross.errors import ConfigurationError, EngrossError
 from engross.options import Options, Paper, SignatureLevel
 from engross.report import format_text, summarise
-from engross.site import PLUGIN, build_site, load_site
+from engross.site import PLUGIN, assemble_site, build_site, leave_out, load_site
 
 log = get_plugin_logger("engross")
 
@@ -129,7 +129,8 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
         if built is None:
             self._enter(root)
             built = self._build(root, self.options(config))
-        _leave_out(config, root / PAGES, built)
+        policies = [PurePosixPath("policies", page.name) for page in (root / PAGES / "policies").glob("*.md")]
+        config.not_in_nav = leave_out(config, built.navigation, policies)
         if config.nav is None:
             config.nav = built.navigation
         return config
@@ -178,29 +179,6 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
             if (root / name).is_dir():
                 server.watch(str(root / name))
         return server
-
-
-def _leave_out(config: MkDocsConfig, pages: Path, built: Built) -> None:
-    """Tell MkDocs which pages are not in the navigation on purpose: those of versions, and of policies that ended."""
-    listed = set(_listed(built.navigation))
-    ended = [
-        f"/policies/{page.name}"
-        for page in sorted((pages / "policies").glob("*.md"))
-        if f"policies/{page.name}" not in listed
-    ]
-    patterns = option.PathSpec().validate("\n".join(["/policies/*/", *ended]))
-    config.not_in_nav = patterns if config.not_in_nav is None else config.not_in_nav + patterns
-
-
-def _listed(item: object) -> Iterator[str]:
-    """Every page that a navigation names."""
-    if isinstance(item, str):
-        yield item
-    elif isinstance(item, dict):
-        yield from _listed(list(item.values()))
-    elif isinstance(item, list):
-        for each in item:
-            yield from _listed(each)
 
 
 def _tell_wait() -> None:
@@ -282,8 +260,11 @@ def build_handbook(
         built = build_pages(root, options, read_today(), progress=progress)
         if built.project.errors:
             return built, Path(config.site_dir)
-        plugin.built = built
-        return built, build_site(config)
+        if reason := assemble_site(config, built.navigation):
+            log.warning("%s", reason)
+            plugin.built = built
+            build_site(config)
+        return built, Path(config.site_dir)
 
 
 def library_options(root: Path) -> Options:

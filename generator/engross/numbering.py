@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from weakref import ref
 
@@ -9,6 +10,7 @@ from engross.model.appendix import Faq, Form
 from engross.model.fields import Entry
 from engross.model.policy import Policy
 from engross.reading.source import DataPath
+from engross.reading.walk import walk_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,21 @@ def items_by_anchor(policy: Policy) -> Mapping[str, Item]:
     return _number(policy).by_anchor
 
 
-@dataclass(frozen=True, slots=True)
+def items_by_identity(policy: Policy) -> Mapping[int, Item]:
+    """Every citable item by the `id()` of the clause, block, list, step or row that it numbers."""
+    return _number(policy).by_identity
+
+
+@dataclass(frozen=True)
 class _Numbered:
     policy: ref[Policy]
     by_path: Mapping[DataPath, Item]
     by_anchor: Mapping[str, Item]
+
+    @cached_property
+    def by_identity(self) -> Mapping[int, Item]:
+        found = ((id(value), self.by_path.get(path)) for path, value in walk_values(self.policy()) if value)
+        return MappingProxyType({identity: item for identity, item in found if item is not None})
 
 
 # A policy never changes, and every link and citation asks for its numbers. They are kept by the policy's identity,

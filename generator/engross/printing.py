@@ -1,14 +1,13 @@
-"""Policies and account plans as PDFs: what each is made of, and none made twice."""
+"""Policies and account plans as PDFs: what each is made of."""
 
 import hashlib
 import html
-import json
 import mimetypes
 import os
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
@@ -19,18 +18,15 @@ from markupsafe import Markup
 
 from engross.address import PdfResolver, asset_path, number_page
 from engross.assets import Use
-from engross.disk import write_file
 from engross.document import View, make_account_view, make_policy_view
 from engross.drawing.canvas import Medium, Paint
 from engross.drawing.qr import draw_qr
-from engross.errors import PdfError
 from engross.library import AccountFile, Library, PolicyFile
 from engross.model.appendix import AttachedFile
 from engross.model.policy import Policy
 from engross.numbering import SECTIONS, Section, section_of
 from engross.options import Options
-from engross.pdf.render import Attachment, PdfSource, RenderedPdf
-from engross.pdf.workers import render_pdfs
+from engross.pdf.render import Attachment, PdfSource
 from engross.reading.canonical import dump_yaml
 from engross.reading.source import DataPath
 from engross.redline import Change, Redline, Weight
@@ -39,7 +35,6 @@ from engross.templating import Templates, builtin_templates
 PAPER = Medium(width=760, shown=560, limit=1050, orders_letters=False, reads_description=False, low=True)
 """Drawings in PDFs: words a little smaller than the text's, to leave the pages to it."""
 
-MANIFEST = "manifest.json"
 _STYLESHEETS = (Path("pdf", "print.css"), Path("pdf", "document.css"))
 # What has a part in a PDF's bytes besides its source; a change in any of them makes every PDF anew.
 _MAKERS = ("pdf/*.py",)
@@ -209,61 +204,6 @@ def _media_type(name: str) -> str:
     return mimetypes.guess_type(name, strict=True)[0] or "application/octet-stream"
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """PDFs by the id of their document, those that were made just now, and what went wrong."""
-
-    pdfs: Mapping[str, bytes] = field(default_factory=dict)
-    made: tuple[str, ...] = ()
-    errors: tuple[PdfError, ...] = ()
-    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-def print_documents(
-    sources: Mapping[str, PdfSource],
-    folder: Path,
-    jobs: int = 0,
-    done: Callable[[str], None] = lambda _: None,
-) -> Printed:
-    """Make the PDFs of several documents, given by id, and keep them in `folder` as `ID.pdf`.
-
-    What is there already, made of the same input, is taken from there. Works in `jobs` processes (0: one a
-    processor) and calls `done` with the id of each document that is ready. Raises OutputError.
-    """
-    shelf = _Shelf.open(folder)
-    digests = {name: input_digest(source) for name, source in sources.items()}
-    found = {name: shelf.take(name, digests[name]) for name in sources}
-    pdfs = {name: data for name, data in found.items() if data is not None}
-    for name in pdfs:
-        done(name)
-    missing = [name for name in sources if name not in pdfs]
-    errors: list[PdfError] = []
-    warnings: dict[str, tuple[str, ...]] = {}
-    by_title = {sources[name].name: name for name in missing}
-    rendered = render_pdfs(
-        [sources[name] for name in missing], jobs or processors(), lambda title: done(by_title[title])
-    )
-    try:
-        for name, outcome in zip(missing, rendered, strict=True):
-            if isinstance(outcome, PdfError):
-                errors.append(outcome)
-                continue
-            shelf.put(name, digests[name], outcome)
-            pdfs[name] = outcome.data
-            warnings[name] = outcome.warnings
-    finally:
-        shelf.close()
-    made = tuple(name for name in missing if name in pdfs)
-    return Printed({name: pdfs[name] for name in sources if name in pdfs}, made, tuple(errors), warnings)
-
-
-def kept_documents(sources: Mapping[str, PdfSource], folder: Path) -> Mapping[str, bytes]:
-    """Those of the PDFs that are kept already and made of just this input; nothing is rendered."""
-    shelf = _Shelf.open(folder)
-    found = {name: shelf.take(name, input_digest(source)) for name, source in sources.items()}
-    return {name: data for name, data in found.items() if data is not None}
-
-
 def processors() -> int:
     """How many processors this computer lets us use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -323,40 +263,3 @@ def _files_digest(files: Sequence[tuple[str, int, int, Path]]) -> bytes:
         digest.update(f"{name}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.digest()
-
-
-@dataclass(slots=True)
-class _Shelf:
-    """The folder that PDFs are kept in, and of which input each was made."""
-
-    folder: Path
-    entries: dict[str, tuple[str, str]]  # id to the digests of its input and of its PDF
-
-    @classmethod
-    def open(cls, folder: Path) -> "_Shelf":
-        """Read what is kept; a manifest that cannot be read counts as none."""
-        try:
-            known = json.loads((folder / MANIFEST).read_bytes())
-            return cls(folder, {str(name): (str(of), str(is_)) for name, (of, is_) in known.items()})
-        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
-            return cls(folder, {})
-
-    def take(self, name: str, made_of: str) -> bytes | None:
-        """The PDF of a document if it was made of this input and nobody changed it since."""
-        kept = self.entries.get(name)
-        path = self.folder / f"{name}.pdf"
-        if kept is None or kept[0] != made_of or not path.is_file():
-            return None
-        data = path.read_bytes()
-        return data if hashlib.sha256(data).hexdigest() == kept[1] else None
-
-    def put(self, name: str, made_of: str, pdf: RenderedPdf) -> None:
-        """Keep a PDF."""
-        write_file(self.folder / f"{name}.pdf", pdf.data)
-        self.entries[name] = (made_of, hashlib.sha256(pdf.data).hexdigest())
-
-    def close(self) -> None:
-        """Write down what is kept."""
-        if self.entries:
-            text = json.dumps(dict(sorted(self.entries.items())), indent=1, ensure_ascii=False)
-            write_file(self.folder / MANIFEST, f"{text}\n".encode())

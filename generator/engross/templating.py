@@ -1,9 +1,11 @@
 """Templates found, sandboxed and rendered: a library's own win over the built-in ones of the same name."""
 
+import hashlib
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined
@@ -59,6 +61,15 @@ class Templates:
             place = self._loader.find_place(error) or f"templates/{name}"
             raise TemplateError(f"{place}: {_explain(error)}") from error
 
+    def digest(self) -> str:
+        """A digest of all templates, built-in ones and the library's own, with style sheets, scripts and fonts."""
+        found = hashlib.sha256()
+        for folder in self._loader.folders:
+            for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+                found.update(f"{path.relative_to(folder)}\0".encode())
+                found.update(hashlib.sha256(path.read_bytes()).digest())
+        return found.hexdigest()
+
     def read(self, name: str) -> bytes:
         """A file among the templates as it stands; raises TemplateError.
 
@@ -107,6 +118,10 @@ class _Loader(BaseLoader):
         if folder is not None and folder.is_dir() and not folder.samefile(builtin_templates()):
             self._own = _Folder(folder)
             self._places[f"{folder}/"] = "templates/"
+        self.folders = (
+            builtin_templates(),
+            *([folder] if folder is not None and self._own is not None else ()),
+        )
 
     def get_source(
         self, environment: Environment, template: str
@@ -165,11 +180,25 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         """Whether a template may use an attribute of a value."""
+        kind = type(obj)
+        if obj.__class__ is not kind:  # what passes itself off as something else is judged each time
+            return self._judge(obj, attr)
+        # Nothing but the type and the name decides, and a page asks thousands of times.
+        verdict = self._verdicts.get((kind, attr))
+        if verdict is None:
+            verdict = self._verdicts[kind, attr] = self._judge(obj, attr)
+        return verdict
+
+    @cached_property
+    def _verdicts(self) -> dict[tuple[type, str], bool]:
+        return {}
+
+    def _judge(self, obj: object, attr: str) -> bool:
         if isinstance(obj, BaseModel) and (attr in PRIVATE or hasattr(BaseModel, attr)):
             return False
         if isinstance(obj, Library | PolicyFile | AccountFile | BrokenFile) and attr in _SOURCES:
             return False
-        return not isinstance(obj, Path) and super().is_safe_attribute(obj, attr, value)
+        return not isinstance(obj, Path) and super().is_safe_attribute(obj, attr, None)
 
 
 def _show(value: object) -> object:
@@ -183,22 +212,25 @@ def _show(value: object) -> object:
     return value
 
 
+# What may not stand in a heading as it is: each sign of ASCII but letters, numbers and a few.
+_SIGN = re.compile(r"(?![A-Za-z0-9 ,./?'-])[\x00-\x7f]")
+
+
 def escape_heading(text: str) -> Markup:
     """A plain text for a Markdown heading: neither HTML nor Markdown in it takes effect."""
-    return Markup("".join(_entity(sign) for sign in _one_line(text)))  # noqa: S704 (entities)
-
-
-def _entity(sign: str) -> str:
-    return sign if sign.isalnum() or not sign.isascii() or sign in " ,./?'-" else f"&#{ord(sign)};"
+    return Markup(_SIGN.sub(lambda sign: f"&#{ord(sign[0])};", _one_line(text)))  # noqa: S704 (entities)
 
 
 def quote_yaml(text: str) -> Markup:
     """A plain text as a quoted value of front matter; site builders put it into HTML as it is, so it is escaped."""
     escaped = str(escape(_one_line(text))).replace("&#39;", "'").replace("\\", "\\\\")
-    printable = (sign if sign.isprintable() else f"\\U{ord(sign):08X}" for sign in escaped)
-    return Markup(f'"{"".join(printable)}"')  # noqa: S704 (escaped)
+    if not escaped.isprintable():
+        escaped = "".join(sign if sign.isprintable() else f"\\U{ord(sign):08X}" for sign in escaped)
+    return Markup(f'"{escaped}"')  # noqa: S704 (escaped)
 
 
 def _one_line(text: str) -> str:
-    visible = (sign for sign in " ".join(text.split()) if unicodedata.category(sign) != "Cc")
-    return "".join(visible)
+    line = " ".join(text.split())
+    if line.isprintable():
+        return line
+    return "".join(sign for sign in line if unicodedata.category(sign) != "Cc")

@@ -1,9 +1,11 @@
 """A policy as templates get it, with its numbers, drawings and responsibility matrix."""
 
-from collections.abc import Sequence
+from collections import ChainMap
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import TypeVar, cast
 
 from markupsafe import Markup
 
@@ -20,12 +22,13 @@ from engross.model.blocks import Escalation
 from engross.model.issued import IssuedPolicy
 from engross.model.policy import Policy, Procedure, Step
 from engross.model.record import Approved, Declined
-from engross.numbering import SECTIONS, Item, Section, number_policy
+from engross.numbering import SECTIONS, Item, Section, items_by_identity, number_policy
 from engross.reading.source import DataPath
-from engross.reading.walk import walk_values
 from engross.text.context import text_names
 from engross.text.prose import ProseContext, Resolver, Term, strip_prose
 from engross.units import next_after
+
+_Entry = TypeVar("_Entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +61,14 @@ class PolicyView(View):
         """What was decided on one of the approvals of this version; None as long as nothing was."""
         return self.history.verdicts.get(approval_id) if self.history is not None else None
 
-    @cached_property
-    def items(self) -> dict[DataPath, Item]:
+    @property
+    def items(self) -> Mapping[DataPath, Item]:
         """Every citable item by its place."""
-        return dict(number_policy(self.policy))
+        return number_policy(self.policy)
 
     @cached_property
-    def _by_identity(self) -> dict[int, Item]:
-        return {
-            id(value): self.items[path]
-            for path, value in walk_values(self.policy)
-            if path in self.items and value
-        }
+    def _by_identity(self) -> Mapping[int, Item]:
+        return items_by_identity(self.policy)
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -235,14 +234,19 @@ def _with_resolved(library: Library, policy: Policy) -> Library:
     return replace(
         library,
         directory=Directory(
-            roles={**then.roles, **now.roles},
-            people={**then.people, **now.people},
-            offices={**then.offices, **now.offices},
-            departments={**then.departments, **now.departments},
-            contacts={**then.contacts, **now.contacts},
-            systems={**then.systems, **now.systems},
+            roles=ChainMap(_fixed(now.roles), _fixed(then.roles)),
+            people=ChainMap(_fixed(now.people), _fixed(then.people)),
+            offices=ChainMap(_fixed(now.offices), _fixed(then.offices)),
+            departments=ChainMap(_fixed(now.departments), _fixed(then.departments)),
+            contacts=ChainMap(_fixed(now.contacts), _fixed(then.contacts)),
+            systems=ChainMap(_fixed(now.systems), _fixed(then.systems)),
         ),
     )
+
+
+def _fixed(entries: Mapping[str, _Entry]) -> MutableMapping[str, _Entry]:
+    """Entries for a ChainMap, which looks up one by one; nothing writes into it."""
+    return cast("MutableMapping[str, _Entry]", entries)
 
 
 def _terms(policy_file: PolicyFile, context: ProseContext) -> tuple[Term, ...]:

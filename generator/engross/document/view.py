@@ -82,7 +82,8 @@ class View:
     def link(self, address: str, text: str) -> Markup:
         """A link to an address, or just the text where there is no page."""
         url = self.resolver.link(address)
-        return Markup('<a href="{}">{}</a>').format(url, text) if url else Markup(escape(text))  # noqa: S704 (escaped)
+        shown = escape(text)
+        return Markup(f'<a href="{escape(url)}">{shown}</a>') if url else shown  # noqa: S704 (escaped)
 
     def linked(self, references: Sequence[PolicyReference]) -> tuple[PolicyReference, ...]:
         """The references to policies that have a page and can be read."""

@@ -15,7 +15,7 @@ def visual_order(line: str, *, rtl: bool) -> str:
 
     A short form of UAX #9: letters and numbers, no nested embeddings. Arabic letters take their joined shapes.
     """
-    if not any(_is_rtl_letter(c) for c in line):
+    if line.isascii() or not any(map(_is_rtl_letter, line)):
         return line
     runs = _runs(_joined(line), rtl=rtl)
     shown = [run if level % 2 == 0 else _mirrored(run) for level, run in runs]

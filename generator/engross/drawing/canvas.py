@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Final
 
@@ -52,6 +53,7 @@ class Paint:
     dark_tint: str
 
     @classmethod
+    @lru_cache(maxsize=16)
     def of(cls, accent: str) -> "Paint":
         """Tones of an `#rrggbb` colour; raises ValueError for anything else."""
         on_node = max((tone.WHITE, INK), key=lambda ink: tone.contrast(ink, accent))
@@ -80,10 +82,22 @@ class Piece:
 def element(name: str, text: str = "", /, **attributes: str | float) -> str:
     """One element whose content is already SVG; `class_` and `stroke_width` stand for `class`, `stroke-width`."""
     pairs = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(svg_number(value))}"'
-        for key, value in attributes.items()
+        [
+            f' {_attribute(key)}="{_quotable(value) if isinstance(value, str) else svg_number(value)}"'
+            for key, value in attributes.items()
+        ]
     )
     return f"<{name}{pairs}>{text}</{name}>" if text else f"<{name}{pairs}/>"
+
+
+@lru_cache(maxsize=256)
+def _attribute(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
+@lru_cache(maxsize=256)
+def _quotable(value: str) -> str:
+    return escape(value)
 
 
 def group(marks: str, x: float, y: float) -> str:

@@ -26,22 +26,27 @@ class Type:
     bold: bool = False
 
 
+@lru_cache(maxsize=1024)
 def clean(text: str) -> str:
     """One or more lines of text that may stand in XML: composed, single-spaced, no controls."""
-    kept = "".join(c for c in unicodedata.normalize("NFC", _UNWANTED.sub("", text)) if _allowed(c))
+    kept = unicodedata.normalize("NFC", _UNWANTED.sub("", text))
+    if not kept.isprintable():
+        kept = "".join(filter(_allowed, kept))
     return "\n".join(" ".join(line.split()) for line in kept.splitlines() if line.strip())
 
 
 def measure(text: str, face: Type) -> float:
     """Width of `text` in drawing units; generous for what the shipped fonts do not hold."""
-    widths = _widths(bold=face.bold)
-    return sum(widths.get(ord(c)) or _unknown_width(c, widths) for c in text) * face.size / _EM
+    return sum(map(_widths(bold=face.bold).__getitem__, text)) * face.size / _EM
 
 
 def wrap(text: str, width: float, face: Type) -> tuple[str, ...]:
     """Lines no wider than `width`; breaks at spaces and between wide characters, within a word if it must."""
     lines: list[str] = []
     for paragraph in clean(text).split("\n"):
+        if paragraph and measure(paragraph, face) <= width:
+            lines.append(paragraph)
+            continue
         line = ""
         for piece in _pieces(paragraph, width, face):
             if line and measure((line + piece).rstrip(), face) > width:
@@ -62,13 +67,22 @@ def _is_unassigned_letter(c: str) -> bool:
     return unicodedata.category(c) == "Cn" and ord(c) & 0xFFFE != 0xFFFE and not 0xFDD0 <= ord(c) <= 0xFDEF
 
 
+class _Widths(dict[str, int]):
+    """Widths of characters; of those that the shipped fonts do not hold worked out when they are first met."""
+
+    def __missing__(self, c: str) -> int:
+        self[c] = _unknown_width(c)
+        return self[c]
+
+
 @lru_cache(maxsize=2)
-def _widths(*, bold: bool) -> dict[int, int]:
-    return read_table(SEMIBOLD if bold else REGULAR)
+def _widths(*, bold: bool) -> _Widths:
+    table = read_table(SEMIBOLD if bold else REGULAR)
+    return _Widths((chr(code), width) for code, width in table.items())
 
 
-def _unknown_width(c: str, widths: dict[int, int]) -> int:
-    if ord(c) in widths or unicodedata.category(c) in ("Mn", "Me", "Cf"):
+def _unknown_width(c: str) -> int:
+    if unicodedata.category(c) in ("Mn", "Me", "Cf"):
         return 0
     if unicodedata.category(c) in ("So", "Cn", "Co") or ord(c) >= 0x1F000:
         return 1350
@@ -90,6 +104,9 @@ def _pieces(paragraph: str, width: float, face: Type) -> Iterator[str]:
 
 
 def _split_wide(word: str) -> Iterator[str]:
+    if word.isascii():
+        yield word
+        return
     piece = ""
     for c in word:
         # Closing punctuation (Pe, Pf, Po) and marks never begin a line.

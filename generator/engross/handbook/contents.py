@@ -1,7 +1,7 @@
 """What a handbook is made of, which of it has a page, and the navigation over those pages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import PurePosixPath
 
@@ -22,6 +22,7 @@ from engross.diagnostic import Diagnostic
 from engross.edition import Edition
 from engross.handbook.as_of import AS_OF
 from engross.history import State
+from engross.incremental.traces import Traces
 from engross.library import ORGANIZATION as ORGANIZATION_SOURCE
 from engross.library import AccountFile, BrokenFile, Library, PolicyFile
 from engross.options import Options
@@ -32,7 +33,8 @@ from engross.templating import Templates
 class Handbook:
     """What pages are made of: the edition, the templates, the PDFs that are ready, what is wrong with what is shown.
 
-    `pdfs` are by the place of their page: `policies/client-ownership`, `accounts/meridian`.
+    `pdfs` are by the place of their page: `policies/client-ownership`, `accounts/meridian`. `traces` tell what was made
+    before, `base` is the digest of what every page is made of: templates, options, engross itself.
     """
 
     edition: Edition
@@ -40,6 +42,8 @@ class Handbook:
     options: Options
     pdfs: Mapping[str, bytes]
     diagnostics: Sequence[Diagnostic] = ()
+    traces: Traces = field(default_factory=Traces.in_memory)
+    base: str = ""
 
     @property
     def library(self) -> Library:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engross.handbook.sheets import Meaning, Sheet
+from engross.handbook.sheets import Sheet
+from engross.handbook.taken import Meaning
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The pages of the handbook, as a plain Markdown tree that any MkDocs-like builder can read."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -46,7 +46,11 @@ from engross.handbook.glossary import collect_terms
 from engross.handbook.moved import compose_moved, compose_short
 from engross.handbook.sheets import Desk, Sheet
 from engross.handbook.shelf import Shelf, arrange
+from engross.handbook.taken import Taken, pack_taken, unpack_taken
 from engross.handbook.versions import compose_versions
+from engross.incremental.memory import Memory
+from engross.incremental.traces import combine
+from engross.incremental.watching import Facts, Watch, describe_document
 from engross.library import FRONT_PAGE, AccountFile, BrokenFile, PolicyFile
 from engross.library import ORGANIZATION as ORGANIZATION_SOURCE
 from engross.text.prose import ProseError
@@ -59,6 +63,8 @@ _WAYS = (
     ("What changes, as a feed", FEED),
     ("Days to know, as a calendar", CALENDAR),
 )
+_LISTED = ("policies", "others", "accounts", "faulty")
+"""What every page over several documents may go through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +83,20 @@ class Asked:
     kinds: Mapping[Kind, Sequence[Demand]]
 
 
-def compose_pages(handbook: Handbook) -> tuple[Artifact, ...]:
-    """The whole tree that site builders read: every page, PDF, picture and style sheet.
+def compose_pages(handbook: Handbook) -> Iterator[Artifact]:
+    """The whole tree that site builders read, one file at a time: every page, PDF, picture and style sheet.
 
-    A definition with errors gets a page that shows them; nothing of it shows anywhere else.
+    A definition with errors gets a page that shows them; nothing of it shows anywhere else. What was made before and
+    would come out the same is not made again.
     """
     if is_unusable(handbook):
-        return (_diagnosis(handbook), *furnish(handbook.templates, None))
+        yield _diagnosis(handbook)
+        yield from furnish(handbook.templates, None)
+        return
     edition = _edit(handbook)
-    pages = tuple(edition.pages())
-    files = (Artifact(path, data) for path, data in edition.desk.files().items())
-    return (*pages, *files, *furnish(handbook.templates, handbook.library))
+    yield from edition.pages()
+    yield from (Artifact(path, data) for path, data in edition.desk.files().items())
+    yield from furnish(handbook.templates, handbook.library)
 
 
 def _diagnosis(handbook: Handbook) -> Artifact:
@@ -138,20 +147,24 @@ class _Edition:
         """Every page, and the PDFs beside them."""
         elsewhere = self._findings_elsewhere()
         call = relative_url(ANSWERS, INDEX) if has_answers(self.handbook) else None
-        yield self._page("index.md", INDEX, elsewhere=elsewhere, call=call)
+        given = (repr(elsewhere), repr(call), self.handbook.library.front_page)
+        yield self._page("index.md", INDEX, given, lambda _: {"elsewhere": elsewhere, "call": call})
         yield self._page("organization.md", ORGANIZATION)
         yield from self._roles()
         is_faulty = _any_below("policies", self.faulty)
         if self.policies or self.others or is_faulty or has_versions(self.handbook.edition):
             yield self._page("policies.md", POLICIES)
         if self.policies or is_faulty:
-            yield self._page("glossary.md", GLOSSARY, terms=collect_terms(self.policies))
+            defining = tuple(sheet.digest for sheet in self.policies if sheet.meanings)
+            yield self._page(
+                "glossary.md", GLOSSARY, defining, lambda _: {"terms": collect_terms(self.policies)}
+            )
         if call is not None:
             yield self._answers()
         if self.accounts or _any_below("accounts", self.faulty):
             yield self._page("accounts.md", ACCOUNTS)
         for sheet in (*self.policies, *self.others, *self.accounts):
-            yield Artifact(markdown_path(sheet.page), sheet.text.encode())
+            yield Artifact(markdown_path(sheet.page), sheet.text)
             if (pdf := self.handbook.pdfs.get(_key(sheet.page))) is not None:
                 yield Artifact(sheet.page.with_suffix(".pdf"), pdf)
         for fault in self.faulty:
@@ -188,28 +201,49 @@ class _Edition:
         """The page that says who decides, whom to call, and by when."""
         edition = self.handbook.edition
         documents = [sheet.document for sheet in (*self.policies, *self.accounts)]
+        facts = self.desk.remembers.facts
+        everybody = [
+            facts(kind) for kind in ("roles", "people", "offices", "contacts", "departments", "systems")
+        ]
+        shown = [describe_document(found, self.handbook.library) for found in documents]
         return self._page(
             "answers.md",
             ANSWERS,
-            answers=collect_answers(edition, self.desk, documents),
-            offices=tuple(office_days(edition)),
-            made_on=edition.today,
+            (str(edition.today), facts("holidays"), *everybody, *shown),
+            lambda desk: {
+                "answers": collect_answers(edition, desk, documents),
+                "offices": tuple(office_days(edition)),
+                "made_on": edition.today,
+            },
         )
 
-    def _page(self, name: str, page: PurePosixPath, **variables: object) -> Artifact:
-        text = self.desk.render(
-            name,
-            page,
-            policies=self.policies,
-            others=self.others,
-            links=self._links(page),
-            unissued=bool(self.handbook.edition.source.policies),
-            accounts=self.accounts,
-            faulty=self.faulty,
-            options=self.handbook.options,
-            **variables,
-        )
-        return Artifact(markdown_path(page), text.encode())
+    def _page(
+        self,
+        name: str,
+        page: PurePosixPath,
+        given: Sequence[str] = (),
+        variables: Callable[[Desk], Mapping[str, object]] = lambda _: {},
+    ) -> Artifact:
+        """A page over several documents; `given` is what its own variables are made of."""
+        links, unissued = self._links(page), bool(self.handbook.edition.source.policies)
+
+        def make(watch: Watch) -> tuple[bytes, bytes]:
+            desk = self.desk.watched(watch)
+            shown = {kind: watch.listed(kind, getattr(self, kind)) for kind in _LISTED}
+            text = desk.render(
+                name,
+                page,
+                links=links,
+                unissued=unissued,
+                options=self.handbook.options,
+                **shown,
+                **variables(desk),
+            )
+            return text.encode(), pack_taken(Taken(used=desk.used))
+
+        kept = self.desk.remembers.remember(f"page {page}", (name, repr(links), repr(unissued), *given), make)
+        self.desk.used.update(unpack_taken(kept.read(1)).used)
+        return Artifact(markdown_path(page), kept.read(0))
 
     def _links(self, page: PurePosixPath) -> tuple[Way, ...]:
         """The other ways to what applies, as seen from a page."""
@@ -224,9 +258,17 @@ class _Edition:
             for role, kinds in _by_role_and_kind(sheet.demands).items():
                 if role in asked:  # an issued policy may name one that is no longer there
                     asked[role].append(Asked(sheet, kinds))
-        yield self._page("roles.md", ROLES, asked=asked)
+        digests = {
+            role: combine(*(each.sheet.digest for each in documents)) for role, documents in asked.items()
+        }
+        yield self._page("roles.md", ROLES, tuple(digests.values()), lambda _: {"asked": asked})
         for role, documents in asked.items():
-            yield self._page("role.md", role_page(role), role_id=role, asked=documents)
+            yield self._page(
+                "role.md",
+                role_page(role),
+                (digests[role],),
+                lambda _, role=role, documents=documents: {"role_id": role, "asked": documents},  # type: ignore[misc]
+            )
 
     def _findings_elsewhere(self) -> tuple[Diagnostic, ...]:
         """The errors that have no page of their own."""
@@ -285,7 +327,8 @@ def _edit(handbook: Handbook) -> _Edition:
         wrong.setdefault(finding.place.path, []).append(finding)
     if FRONT_PAGE in wrong:
         library = replace(library, front_page="")
-    desk = Desk(library, handbook.templates, published, {})
+    facts = Facts(library, published)
+    desk = Desk(library, handbook.templates, published, {}, Memory(handbook.traces, facts, handbook.base))
     faulty = [_Faulty(page, name, tuple(wrong.get(source, ()))) for page, name, source in broken]
     good: list[Sheet] = []
     documents: list[PolicyFile | AccountFile] = [*policies, *accounts]
@@ -301,8 +344,9 @@ def _edit(handbook: Handbook) -> _Edition:
             finding = Diagnostic(place, Severity.ERROR, "prose-error", error.message, error.hint)
             faulty.append(_Faulty(page, name, (finding,)))
     ended = {found.id for found in others}
+    facts.tell("faulty", repr(faulty))
     sheets = [sheet for sheet in good if isinstance(sheet.document, PolicyFile)]
-    return _Edition(
+    edition = _Edition(
         handbook,
         desk,
         shelves,
@@ -311,6 +355,9 @@ def _edit(handbook: Handbook) -> _Edition:
         tuple(sheet for sheet in good if isinstance(sheet.document, AccountFile)),
         tuple(faulty),
     )
+    for kind in _LISTED[:-1]:
+        facts.tell(kind, *(sheet.digest for sheet in getattr(edition, kind)))
+    return edition
 
 
 def _make_sheet(desk: Desk, found: PolicyFile | AccountFile, handbook: Handbook) -> Sheet:

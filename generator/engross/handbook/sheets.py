@@ -1,7 +1,7 @@
 """A policy or account plan made into its page, together with what other pages take from it."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -22,39 +22,42 @@ from engross.edition import Standing
 from engross.handbook.approvals import find_signing
 from engross.handbook.demands import Demand, list_account_demands, list_policy_demands
 from engross.handbook.notices import Herald, Notice
+from engross.handbook.taken import Meaning, Taken, pack_taken, unpack_taken
 from engross.history import State
+from engross.incremental.memory import Kept, Memory
+from engross.incremental.traces import Traces, combine
+from engross.incremental.watching import Facts, Watch, describe_document
 from engross.library import AccountFile, Library, PolicyFile
 from engross.templating import Templates
+from engross.units import next_after
 
+_TEXT, _TAKEN = 0, 1  # the parts of a sheet that are kept
 _OVER = {State.ENDED, State.NEVER}
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a term means in one document; `text` is HTML, and its links and `url` are as seen from the glossary."""
-
-    term: str
-    also: tuple[str, ...]
-    text: str
-    url: str
-    citation: str
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A document's page as Markdown; demands' links are as seen from the pages of roles."""
+    """A document's page as Markdown; demands' links are as seen from the pages of roles.
+
+    `digest` tells whether anything that other pages may take from it is another than before.
+    """
 
     page: PurePosixPath
     number: str
     title: str
-    text: str
     next_review: date
     document: PolicyFile | AccountFile
     demands: tuple[Demand, ...]
+    kept: Kept
+    digest: str
     meanings: tuple[Meaning, ...] = ()
     standing: Standing | None = None
     notices: tuple[Notice, ...] = ()
+
+    @property
+    def text(self) -> bytes:
+        """The page's Markdown, from the store."""
+        return self.kept.read(_TEXT)
 
     @property
     def is_over(self) -> bool:
@@ -88,6 +91,7 @@ class Desk:
     templates: Templates
     published: Collection[PurePosixPath]
     used: dict[PurePosixPath, PurePosixPath]  # their places on the site to those in the library
+    memory: Memory | None = None  # of what was made before
 
     def resolver(
         self, page: PurePosixPath, folder: PurePosixPath, policy_id: str = "", version: str = ""
@@ -108,6 +112,15 @@ class Desk:
         """The pictures and attachments used so far, by their place on the site."""
         return {place: self.library.files[source] for place, source in sorted(self.used.items())}
 
+    def watched(self, watch: Watch) -> "Desk":
+        """The same desk, on which everything that is looked up is noted."""
+        return replace(self, library=watch.over(self.library), published=watch.pages(self.published), used={})
+
+    @property
+    def remembers(self) -> Memory:
+        """What was made before; nothing, where nothing is kept."""
+        return self.memory or Memory(Traces.in_memory(), Facts(self.library, self.published))
+
     def make_policy(
         self, found: PolicyFile, standing: Standing, *, has_pdf: bool, finds_all: bool = False
     ) -> Sheet:
@@ -115,43 +128,62 @@ class Desk:
 
         Search finds it unless the policy has ended; with `finds_all` then too.
         """
-        page = policy_page(found.id)
-        here = self._policy_view(found, page, standing)
+        page, title_page = policy_page(found.id), found.policy.title_page
         herald = Herald(standing.history, standing.today)
+        next_review = next_after(title_page.last_review, found.policy.review.cycle)
         notices = tuple(
             notice
-            for notice in herald.of_policy(standing, here.next_review)
+            for notice in herald.of_policy(standing, next_review)
             if notice.kind != "pending" or version_page(found.id, notice.version) in self.published
         )
-        pdf = _pdf_url(page) if has_pdf else None
         applies = found.is_draft or standing.state is State.IN_FORCE
-        text = self.templates.render(
-            "page/policy.md",
-            {
-                "applies": applies,
-                "is_found": finds_all or standing.state not in _OVER,
-                "view": here,
-                "policy": here.policy,
-                "page": page,
-                "pdf": pdf,
-                "notices": notices,
-                "phases": herald.phases(standing.shown) if standing.shown else (),
-                "signing": find_signing(standing.shown) if standing.shown else None,
-                "check": self.find_check(page),
-            },
-        )
+        told = {
+            "applies": applies,
+            "is_found": finds_all or standing.state not in _OVER,
+            "page": page,
+            "pdf": _pdf_url(page) if has_pdf else None,
+            "notices": notices,
+            "phases": herald.phases(standing.shown) if standing.shown else (),
+            "signing": find_signing(standing.shown) if standing.shown else None,
+            "check": self.find_check(page),
+        }
+
+        def write(desk: Desk) -> tuple[str, Taken]:
+            here = desk._policy_view(found, page, standing)
+            text = desk.templates.render("page/policy.md", {"view": here, "policy": here.policy, **told})
+            demands = tuple(list_policy_demands(desk._policy_view(found, ROLES))) if applies else ()
+            return text, Taken(demands, tuple(desk._meanings(found)) if applies else ())
+
+        given = (describe_document(found, self.library), repr(told), repr(standing.shown))
+        kept, taken = self._keep(f"sheet {page}", given, write)
         return Sheet(
             page=page,
-            number=found.policy.title_page.number,
-            title=found.policy.title_page.title,
-            text=text,
-            next_review=here.next_review,
+            number=title_page.number,
+            title=title_page.title,
+            next_review=next_review,
             document=found,
-            demands=tuple(list_policy_demands(self._policy_view(found, ROLES))) if applies else (),
-            meanings=tuple(self._meanings(found)) if applies else (),
+            demands=taken.demands,
+            kept=kept,
+            digest=combine(*given, kept.digests[_TAKEN], repr(standing)),
+            meanings=taken.meanings,
             standing=standing,
             notices=notices,
         )
+
+    def _keep(
+        self, name: str, given: tuple[str, ...], write: Callable[["Desk"], tuple[str, Taken]]
+    ) -> tuple[Kept, Taken]:
+        """A page's text and what other pages take from it, as it was before or made now."""
+
+        def make(watch: Watch) -> tuple[bytes, bytes]:
+            desk = self.watched(watch)
+            text, taken = write(desk)
+            return text.encode(), pack_taken(replace(taken, used=desk.used))
+
+        kept = self.remembers.remember(name, given, make)
+        taken = unpack_taken(kept.read(_TAKEN))
+        self.used.update(taken.used)
+        return kept, taken
 
     def _policy_view(
         self, found: PolicyFile, page: PurePosixPath, standing: Standing | None = None
@@ -172,21 +204,27 @@ class Desk:
     def make_account(self, found: AccountFile, *, has_pdf: bool) -> Sheet:
         """The sheet of an account plan; raises ProseError for a text that cannot be shown."""
         page, folder = account_page(found.id), found.source.path.parent
-        here, roles = (
-            make_account_view(self.library, found, self.resolver(place, folder)) for place in (page, ROLES)
-        )
-        pdf = _pdf_url(page) if has_pdf else None
-        text = self.templates.render(
-            "page/account.md", {"view": here, "account": here.account, "page": page, "pdf": pdf}
-        )
+        told = {"page": page, "pdf": _pdf_url(page) if has_pdf else None}
+
+        def write(desk: Desk) -> tuple[str, Taken]:
+            here, roles = (
+                make_account_view(desk.library, found, desk.resolver(place, folder))
+                for place in (page, ROLES)
+            )
+            text = desk.templates.render("page/account.md", {"view": here, "account": here.account, **told})
+            return text, Taken(tuple(list_account_demands(roles)))
+
+        given = (describe_document(found, self.library), repr(told))
+        kept, taken = self._keep(f"sheet {page}", given, write)
         return Sheet(
             page=page,
             number=found.account.number,
             title=found.account.title,
-            text=text,
             next_review=found.account.next_review,
             document=found,
-            demands=tuple(list_account_demands(roles)),
+            demands=taken.demands,
+            kept=kept,
+            digest=combine(*given, kept.digests[_TAKEN]),
         )
 
 

@@ -1,172 +1,182 @@
-"""Render many PDFs at a time, each in a process that is already warm."""
+"""Many PDFs at a time, through the interface of `concurrent.futures`: here, or in processes that are already warm."""
 
-import gc
-import multiprocessing
-import signal
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
+from collections.abc import Callable, Iterable, Iterator, Sized
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, suppress
+from threading import Timer
+from types import TracebackType
+from typing import Any, ParamSpec, TypeVar
 
 from engross.errors import PdfError
-from engross.pdf.render import PdfSource, RenderedPdf, render_pdf, warm_up
+from engross.pdf.render import PdfSource, RenderedPdf, render_pdf
+from engross.pdf.worker import collecting_rarely
 
-_COLLECT_EVERY = 8  # documents; Python's own collector costs a quarter of the time
 _ATTEMPTS = 2  # a process may be killed for want of memory; a second time it is the document
+_MOST_SECONDS = 600.0  # for one document
+_SERVE = "import sys; sys.path[:] = sys.argv[1:]; from engross.pdf.worker import serve; serve()"
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_K = TypeVar("_K")
+
+
+class PdfExecutor(Executor):
+    """What PDFs are made with; leave it to end its processes."""
+
+    in_flight: int = 1
+    """How many documents it is given before one of them is done: so many keep it busy, and no more are in memory."""
+
+    def explain(self, error: Exception) -> str:
+        """Say in words for people why a document was not made. Raises PdfError where no other can be made either."""
+        return str(error) if isinstance(error, ProcessLostError) else f"{type(error).__name__}: {error}"
+
+
+class ProcessLostError(Exception):
+    """The process that rendered a document is gone, or was ended."""
+
+
+def local_executor(jobs: int) -> PdfExecutor:
+    """Render in so many processes of this computer; 1: in this one."""
+    return InThisProcess() if jobs <= 1 else WarmProcesses(jobs)
 
 
 def render_pdfs(
-    sources: Sequence[PdfSource], jobs: int, done: Callable[[str], None]
+    sources: Iterable[PdfSource],
+    executor: PdfExecutor | int,
+    done: Callable[[str], None] = lambda _: None,
 ) -> Iterator[RenderedPdf | PdfError]:
     """Yield each source's PDF, or the reason why there is none, in the order of the sources.
 
-    Works in `jobs` processes (1: in this one). Calls `done` with a source's name as soon as it is finished, in
-    whatever order that happens. A process that dies takes only its own document with it, which is tried once more.
+    Sources are taken as they are needed. With a number, so many processes are started and ended again. `done` is called
+    with a source's name as soon as it is finished, in whatever order that happens.
     """
-    outcomes = _in_this_process(sources) if min(jobs, len(sources)) <= 1 else _in_processes(sources, jobs)
+    names: dict[int, str] = {}
+
+    def numbered() -> Iterator[tuple[int, PdfSource]]:
+        for index, source in enumerate(sources):
+            names[index] = source.name
+            yield index, source
+
     waiting: dict[int, RenderedPdf | PdfError] = {}
     turn = 0
-    for index, outcome in outcomes:
-        done(sources[index].name)
-        waiting[index] = outcome
-        while turn in waiting:
-            yield waiting.pop(turn)
-            turn += 1
+    with ExitStack() as stack:
+        if isinstance(executor, int):
+            most = len(sources) if isinstance(sources, Sized) else executor
+            executor = stack.enter_context(local_executor(min(executor, most)))
+        for index, outcome in render_each(numbered(), executor):
+            done(names.pop(index))
+            waiting[index] = outcome
+            while turn in waiting:
+                yield waiting.pop(turn)
+                turn += 1
 
 
-def _outcome(source: PdfSource) -> RenderedPdf | PdfError:
+def render_each(
+    sources: Iterable[tuple[_K, PdfSource]], executor: PdfExecutor
+) -> Iterator[tuple[_K, RenderedPdf | PdfError]]:
+    """Yield the PDF of each source, or the reason why there is none, with its key, as soon as it is there.
+
+    Only as many sources are taken at a time as keep the executor busy. Raises PdfError where none can be made any more.
+    """
+    coming = iter(sources)
+    pending: dict[Future[RenderedPdf], tuple[_K, str]] = {}
     try:
-        return render_pdf(source)
+        while True:
+            while len(pending) < executor.in_flight and (item := next(coming, None)) is not None:
+                key, source = item
+                pending[executor.submit(render_pdf, source)] = (key, source.name)
+                del item, source
+            if not pending:
+                return
+            for future in wait(pending, return_when=FIRST_COMPLETED).done:
+                key, name = pending.pop(future)
+                yield key, _outcome(future, name, executor)
+    finally:
+        for future in pending:
+            future.cancel()
+
+
+def _outcome(future: Future[RenderedPdf], name: str, executor: PdfExecutor) -> RenderedPdf | PdfError:
+    try:
+        return future.result()
     except PdfError as error:
         return error
+    except Exception as error:
+        return PdfError(f"The PDF of {name} could not be made: {executor.explain(error)}")
 
 
-@contextmanager
-def _collecting_rarely() -> Iterator[Callable[[], None]]:
-    """Stop Python's garbage collector; the yielded function collects at every eighth call."""
-    before = gc.isenabled()
-    gc.disable()
-    count = 0
+class InThisProcess(PdfExecutor):
+    """Does each call at once, in this process."""
 
-    def collect() -> None:
-        nonlocal count
-        count += 1
-        if count % _COLLECT_EVERY == 0:
-            gc.collect()
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._collect: Callable[[], None] | None = None
 
-    try:
-        yield collect
-    finally:
-        if before:
-            gc.enable()
-
-
-def _in_this_process(sources: Sequence[PdfSource]) -> Iterator[tuple[int, RenderedPdf | PdfError]]:
-    with _collecting_rarely() as collect:
-        for index, source in enumerate(sources):
-            yield index, _outcome(source)
-            collect()
-
-
-def _serve(pipe: Connection) -> None:
-    """Render what comes through the pipe until it closes: the life of a worker process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    with _collecting_rarely() as collect:
-        with suppress(PdfError):  # the first document reports it
-            warm_up()
-        gc.freeze()
-        while True:
-            try:
-                source: PdfSource = pipe.recv()
-            except EOFError:
-                return
-            pipe.send(_outcome(source))
-            collect()
-
-
-@dataclass(slots=True)
-class _Worker:
-    process: BaseProcess
-    pipe: Connection
-    index: int = -1  # of the source it is busy with
-
-    @classmethod
-    def start(cls) -> "_Worker":
-        context = multiprocessing.get_context("spawn")  # forking a process with threads is not safe
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs,), daemon=True, name="engross-pdf")
-        process.start()
-        theirs.close()  # so that a dead worker reads as the end of the pipe
-        return cls(process, ours)
-
-    def stop(self) -> None:
-        self.pipe.close()
-        self.process.terminate()
-        self.process.join()
-
-
-@dataclass(slots=True)
-class _Pool:
-    sources: Sequence[PdfSource]
-    queue: deque[int]
-    workers: list[_Worker] = field(default_factory=list)
-    attempts: dict[int, int] = field(default_factory=dict)
-
-    def give(self, worker: _Worker) -> None:
-        """Hand a worker the next source, or let it go."""
-        if not self.queue:
-            self.workers.remove(worker)
-            worker.stop()
-            return
-        worker.index = self.queue.popleft()
-        self.attempts[worker.index] = self.attempts.get(worker.index, 0) + 1
-        with suppress(BrokenPipeError, ConnectionResetError):  # it died while idle: noticed when it is read
-            worker.pipe.send(self.sources[worker.index])
-
-    def take(self, worker: _Worker) -> RenderedPdf | PdfError | None:
-        """Take a worker's outcome; None if it died and its source is tried again."""
+    def submit(self, call: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """Do a call; what comes of it is there when this returns."""
+        if self._collect is None:
+            self._collect = self._open.enter_context(collecting_rarely())
+        future: Future[_T] = Future()
         try:
-            outcome: RenderedPdf | PdfError = worker.pipe.recv()
-        except (EOFError, ConnectionResetError):
-            return self._replace(worker)
-        self.give(worker)
-        return outcome
+            future.set_result(call(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        self._collect()
+        return future
 
-    def _replace(self, worker: _Worker) -> PdfError | None:
-        worker.process.join()
-        worker.pipe.close()
-        self.workers.remove(worker)
-        lost = worker.index
-        final = self.attempts[lost] >= _ATTEMPTS
-        if not final:
-            self.queue.appendleft(lost)
-        if self.queue:
-            fresh = _Worker.start()
-            self.workers.append(fresh)
-            self.give(fresh)
-        if not final:
-            return None
-        name = self.sources[lost].name
-        return PdfError(
-            f"The PDF of {name} could not be made: the process rendering it stopped twice "
-            f"(exit code {worker.process.exitcode}), perhaps for want of memory"
-        )
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002
+        """Let Python's garbage collector go on."""
+        self._open.close()
+        self._collect = None
 
 
-def _in_processes(sources: Sequence[PdfSource], jobs: int) -> Iterator[tuple[int, RenderedPdf | PdfError]]:
-    pool = _Pool(sources, deque(range(len(sources))))
-    try:
-        pool.workers += [_Worker.start() for _ in range(min(jobs, len(sources)))]
-        for worker in list(pool.workers):
-            pool.give(worker)
-        while pool.workers:
-            ready = {id(pipe) for pipe in wait([worker.pipe for worker in pool.workers])}
-            for worker in [worker for worker in pool.workers if id(worker.pipe) in ready]:
-                index = worker.index
-                if (outcome := pool.take(worker)) is not None:
-                    yield index, outcome
-    finally:
-        for worker in pool.workers:
-            worker.stop()
+class WarmProcesses(PdfExecutor):
+    """Keeps processes that have WeasyPrint loaded, stylesheets parsed and fonts read; they start when they are needed.
+
+    A process that dies takes only its own document with it, which is tried once more. One that takes longer than
+    `most_seconds` for a document is ended.
+    """
+
+    def __init__(self, jobs: int, most_seconds: float = _MOST_SECONDS) -> None:
+        self.in_flight = 2 * jobs
+        self._threads = ThreadPoolExecutor(jobs, "engross-pdf")  # each waits for one process
+        self._most_seconds = most_seconds
+        self._idle: deque[_Process] = deque()
+        self._busy: set[_Process] = set()
+        self._is_open = True
+        # WeasyPrint leaves copies of fonts where a process is killed.
+        self._scratch = tempfile.TemporaryDirectory(prefix="engross-pdf-", ignore_cleanup_errors=True)
+
+    @property
+    def processes(self) -> tuple[int, ...]:
+        """The numbers of the processes that are running."""
+        return tuple(each.pid for each in (*self._idle, *self._busy))
+
+    def submit(self, call: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """Have a process do a call; what is called, given and returned has to be something that can be pickled."""
+        return self._threads.submit(self._do, call, args, kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End all processes; what they are at is lost unless it is waited for."""
+        if wait and not cancel_futures:
+            self._threads.shutdown()
+        self._is_open = False
+        for process in self._busy.copy():
+            process.kill()
+        self._threads.shutdown(cancel_futures=True)
+        while self._idle:
+            self._idle.pop().end()
+        self._scratch.cleanup()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        """End all processes at once: who leaves does not wait for what is still being made."""
+        self.shutdown(cancel_futures=True)
+        return None

@@ -20,7 +20,7 @@ MAX_REPAIRS = 100
 MAX_REPAIRED_CHARACTERS = 1_500_000
 MAX_FINDINGS = 100
 
-_AMBIGUOUS = {"yes", "no", "on", "off", "y", "n"}
+AMBIGUOUS = {"yes", "no", "on", "off", "y", "n"}
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
@@ -51,6 +51,17 @@ class Reading:
     doubtful_paths: frozenset[DataPath] = frozenset()
     doubtful_lines: frozenset[int] = frozenset()
     shaky_lines: frozenset[int] = frozenset()
+
+
+def read_plain(text: str) -> Data:
+    """The value that a text without quotes stands for."""
+    if text in _NULLS:
+        return None
+    if text in _BOOLEANS:
+        return _BOOLEANS[text]
+    if len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text):
+        return float(text) if "." in text else int(text)
+    return text
 
 
 def read_values(lines: list[str]) -> Reading:
@@ -282,15 +293,12 @@ class _Builder:
     def _plain(self, event: yaml.ScalarEvent, path: DataPath) -> Data:
         text: str = event.value
         self._look_for_hash(path)
-        if text in _NULLS:
-            return None
-        if text in _BOOLEANS:
-            return _BOOLEANS[text]
-        if text.lower() in _AMBIGUOUS:
+        if text.lower() in AMBIGUOUS:
             return self._ambiguous(text, path)
-        if len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text):
-            return self._number(text, path)
-        return text
+        value = read_plain(text)
+        if path and path[-1] == "version" and type(value) in {int, float}:
+            return self._unquoted_version(text, path)
+        return value
 
     def _say(self, path: DataPath, width: int, rule: str, message: str, hint: str) -> None:
         span = self.values[path]
@@ -308,19 +316,17 @@ class _Builder:
         )
         return _BOOLEANS[meaning]
 
-    def _number(self, text: str, path: DataPath) -> Data:
-        if path and path[-1] == "version":
-            shorter = re.sub(r"(\.[0-9]*?)0+$", r"\1", text).rstrip(".")
-            reading = f"as the number {shorter}" if shorter != text else "as a number"
-            self._say(
-                path,
-                len(text),
-                "unquoted-version",
-                f"The version {text} has no quotes, so programs read it {reading}.",
-                f'Write: version: "{text}"',
-            )
-            return text
-        return float(text) if "." in text else int(text)
+    def _unquoted_version(self, text: str, path: DataPath) -> Data:
+        shorter = re.sub(r"(\.[0-9]*?)0+$", r"\1", text).rstrip(".")
+        reading = f"as the number {shorter}" if shorter != text else "as a number"
+        self._say(
+            path,
+            len(text),
+            "unquoted-version",
+            f"The version {text} has no quotes, so programs read it {reading}.",
+            f'Write: version: "{text}"',
+        )
+        return text
 
     def _look_for_hash(self, path: DataPath) -> None:
         span = self.values[path]

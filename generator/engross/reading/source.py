@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import PurePosixPath
 
 from engross.diagnostic import Diagnostic, Place, Related, Severity
-from engross.reading.reader import MAX_FINDINGS, Data, DataPath, Span, read_values
+from engross.reading.quick import read_quickly
+from engross.reading.reader import MAX_FINDINGS, Data, DataPath, Reading, Span, read_values
 from engross.reading.traps import Trap, scan_lines
 
 __all__ = [
@@ -28,28 +30,56 @@ MAX_LINE = 12_000
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """The values of one YAML file and where each of them stands; `data` is None where it could not be read.
+    """One YAML file: its values and where each of them stands; `data` is None where it could not be read.
+
+    Only the text is kept. Values and places take thirty times as much memory and few are asked for again, so they are
+    read again when they are; nor are there any where only the text matters (not `is_read`).
 
     Where `doubtful_paths` and `doubtful_lines` are, something was found already and the value is a guess;
     in `shaky_lines` a key may stand at another level than it was meant to.
     """
 
     path: PurePosixPath
-    lines: tuple[str, ...]
-    data: Data
-    values: Mapping[DataPath, Span]
-    keys: Mapping[DataPath, Span]
+    utf8: bytes
+    is_read: bool = False
     doubtful_paths: frozenset[DataPath] = frozenset()
     doubtful_lines: frozenset[int] = frozenset()
     shaky_lines: frozenset[int] = frozenset()
 
+    @property
+    def text(self) -> str:
+        """All lines, each but the last with a line feed at its end."""
+        return self.utf8.decode("utf-8")
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines, without their ends."""
+        return tuple(self.text.split("\n"))
+
+    @property
+    def data(self) -> Data:
+        """The values."""
+        if not self.is_read:
+            return None
+        data = _look_quickly(self.utf8)
+        return _look_closely(self.utf8).data if data is None else data
+
+    @property
+    def values(self) -> Mapping[DataPath, Span]:
+        """Where each value stands."""
+        return _look_closely(self.utf8).values if self.is_read else {}
+
+    @property
+    def keys(self) -> Mapping[DataPath, Span]:
+        """Where each key stands."""
+        return _look_closely(self.utf8).keys if self.is_read else {}
+
     def place(self, path: DataPath, *, key: bool = False) -> Place:
         """The place of the value at `path` (or of its key), else of the nearest value around it."""
+        keys, values = self.keys, self.values
         for length in range(len(path), -1, -1):
             part = path[:length]
-            first, second = (
-                (self.keys, self.values) if key or length < len(path) else (self.values, self.keys)
-            )
+            first, second = (keys, values) if key or length < len(path) else (values, keys)
             span = first.get(part) or second.get(part)
             if span is not None:
                 return self._place(span)
@@ -85,52 +115,64 @@ class SourceFile:
 
     def at(self, line: int, column: int, width: int = 1) -> Place:
         """A place by line and column, with the line's text; what lies outside is moved to the nearest inside."""
-        line = min(max(line, 1), max(len(self.lines), 1))
-        excerpt = self.lines[line - 1] if self.lines else ""
+        lines = self.lines
+        line = min(max(line, 1), len(lines))
+        excerpt = lines[line - 1]
         column = min(max(column, 1), len(excerpt) + 1)
         end = max(min(column + width, len(excerpt) + 1), column + 1)
         return Place(self.path, line, column, end, excerpt)
 
     def is_doubtful(self, path: DataPath) -> bool:
         """Whether something was found at this value already, so that nothing more is to be said of it."""
-        return path in self.doubtful_paths or self.place(path).line in self.doubtful_lines
+        if path in self.doubtful_paths:
+            return True
+        return bool(self.doubtful_lines) and self.place(path).line in self.doubtful_lines
 
     def _place(self, span: Span) -> Place:
-        excerpt = self.lines[span.line - 1] if span.line <= len(self.lines) else ""
+        excerpt = "".join(self.lines[span.line - 1 : span.line])
         is_one_line = span.end_line == span.line and span.end_column > span.column
         end = span.end_column if is_one_line else len(excerpt.rstrip()) + 1
         return self.at(span.line, span.column, end - span.column)
 
 
+# What is made of a file just read is asked for next by what checks it, and findings about one file come together.
+@lru_cache(maxsize=8)
+def _look_quickly(utf8: bytes) -> Data:
+    """The values of a text in which nothing is odd, else None."""
+    text = utf8.decode("utf-8")
+    _, traps = scan_lines(text.split("\n"))
+    return None if traps else read_quickly(text)
+
+
+@lru_cache(maxsize=64)
+def _look_closely(utf8: bytes) -> Reading:
+    lines, _ = scan_lines(utf8.decode("utf-8").split("\n"))
+    return read_values(lines)
+
+
 def parse_source(path: PurePosixPath, raw: bytes) -> tuple[SourceFile, tuple[Diagnostic, ...]]:
     """Read one YAML file; all that is wrong with it is returned, and what can be read is read."""
-    blank = SourceFile(path, (), None, {}, {})
     text, findings = read_text(path, raw)
     if text is None:
-        return blank, tuple(findings)
-    source = SourceFile(path, tuple(text.split("\n")), None, {}, {})
-    if not any(line.strip() and not line.lstrip().startswith("#") for line in source.lines):
+        return SourceFile(path, b""), tuple(findings)
+    utf8, lines = text.encode("utf-8"), text.split("\n")
+    source = SourceFile(path, utf8)
+    if not any(line.strip() and not line.lstrip().startswith("#") for line in lines):
         return source, (*findings, _empty(source))
-    longest = max(range(len(source.lines)), key=lambda index: len(source.lines[index]))
-    if len(source.lines[longest]) > MAX_LINE:
-        size = f"This line has {len(source.lines[longest]):,} characters; at most {MAX_LINE:,} are read."
-        return blank, (*findings, _too_large(Place(path, longest + 1, 1, 2), size))
-    lines, traps = scan_lines(source.lines)
-    reading = read_values(lines)
+    longest = max(lines, key=len)
+    if len(longest) > MAX_LINE:
+        size = f"This line has {len(longest):,} characters; at most {MAX_LINE:,} are read."
+        found = _too_large(Place(path, lines.index(longest) + 1, 1, 2), size)
+        return SourceFile(path, b""), (*findings, found)
+    if _look_quickly(utf8) is not None:
+        return SourceFile(path, utf8, is_read=True), tuple(findings)
+    _, traps = scan_lines(lines)
+    reading = _look_closely(utf8)
     findings += [_finding(source, trap) for trap in (*traps[:MAX_FINDINGS], *reading.traps)]
     if reading.data is None and not any(finding.is_error for finding in findings):
         findings.append(_empty(source))
-    read = SourceFile(
-        path,
-        source.lines,
-        reading.data,
-        reading.values,
-        reading.keys,
-        reading.doubtful_paths,
-        reading.doubtful_lines,
-        reading.shaky_lines,
-    )
-    return read, tuple(findings)
+    marks = (reading.doubtful_paths, reading.doubtful_lines, reading.shaky_lines)
+    return SourceFile(path, utf8, True, *marks), tuple(findings)
 
 
 def read_text(path: PurePosixPath, raw: bytes) -> tuple[str | None, list[Diagnostic]]:

@@ -11,7 +11,7 @@ from types import ModuleType
 
 from engross.diagnostic import Severity
 from engross.errors import RuleError
-from engross.rules.rule import Rule, parse_page
+from engross.rules.rule import Rule, Scope, parse_page
 
 FAMILIES: Mapping[str, str] = {
     "form": "Definitions that cannot be used as they stand",
@@ -88,4 +88,7 @@ def _rule(name: str, family: str, module: ModuleType, package: str) -> Rule:
         required=bool(getattr(module, "REQUIRED", False)),
         package=package,
         fixable=bool(getattr(module, "FIXABLE", False)),
+        scope=getattr(module, "SCOPE", Scope.LIBRARY),
+        # Of other packages' rules nobody knows whether some findings are graver.
+        gravest=getattr(module, "GRAVEST", severity if package == "engross" else Severity.ERROR),
     )

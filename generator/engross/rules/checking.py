@@ -1,17 +1,17 @@
 """A library checked: what reading it found and what the rules find, chosen, silenced and sorted."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
+from pathlib import PurePosixPath
 
-from engross.diagnostic import Diagnostic, sort_diagnostics
+from engross.diagnostic import Diagnostic, Severity, sort_diagnostics
 from engross.errors import EngrossError, RuleError
 from engross.library import Library
-from engross.reading.source import SourceFile
 from engross.rules.catalogue import FAMILIES, load_rules
 from engross.rules.choice import EVERY_RULE, Choice
-from engross.rules.rule import Rule
+from engross.rules.rule import Rule, Scope
 from engross.rules.silence import Silenced, find_silences, silence
 from engross.rules.subject import Subject
 
@@ -33,27 +33,69 @@ def check_library(
     today: date,
     choice: Choice = EVERY_RULE,
     families: Collection[str] = tuple(FAMILIES),
+    *,
+    errors_only: bool = False,
+    passed_over: Collection[PurePosixPath] = (),
 ) -> Checked:
     """Everything that is wrong in a library: what reading it found, and what the rules of some families find.
 
-    Nothing more is said of a line that was mended by a guess to read on after it. Raises RuleError for a rule of
-    another package that fails.
+    Nothing more is said of a line that was mended by a guess to read on after it. With `errors_only`, rules that
+    never find an error do not run. In documents that are passed over nothing is looked for. Raises RuleError for a
+    rule of another package that fails.
     """
-    sources = list(_sources(library))
-    doubtful = {(source.path, line) for source in sources for line in source.doubtful_lines}
     subject = Subject(library, today)
-    running = [rule for rule in load_rules().values() if rule.family in families and choice.runs(rule.name)]
-    found = [
-        finding
-        for rule in running
-        for finding in _run(rule, subject, choice)
-        if (finding.place.path, finding.place.line) not in doubtful
-    ]
+    running = choose_rules(choice, families, errors_only=errors_only)
+    paths = [path for path in subject.paths if path not in passed_over]
+    found = [each for each in find_all(subject, running, choice, paths) if each.place.path not in passed_over]
+    sources = [source for source in subject.sources if source.path not in passed_over]
     silences = [each for source in sources for each in find_silences(source)]
     # Where something could not be read, rules see less: then nobody knows whether a comment is still of use.
     is_whole = not any(finding.is_error for finding in library.diagnostics)
     kept, silenced = silence(found, silences, {rule.name for rule in running} if is_whole else ())
-    return Checked(tuple(_shorten(sort_diagnostics((*library.diagnostics, *kept)))), silenced)
+    return Checked(tell(library, kept), silenced)
+
+
+def choose_rules(
+    choice: Choice, families: Collection[str] = tuple(FAMILIES), *, errors_only: bool = False
+) -> tuple[Rule, ...]:
+    """The rules of some families that are chosen, or those alone that may find an error."""
+    chosen = (rule for rule in load_rules().values() if rule.family in families and choice.runs(rule.name))
+    return tuple(rule for rule in chosen if not errors_only or _may_be_error(rule, choice))
+
+
+def _may_be_error(rule: Rule, choice: Choice) -> bool:
+    return (choice.severity(rule.name) or rule.gravest) is Severity.ERROR
+
+
+def find_all(
+    subject: Subject, rules: Sequence[Rule], choice: Choice, paths: Iterable[PurePosixPath]
+) -> Iterator[Diagnostic]:
+    """What rules find, one after the other, those that look at one document at a time in some documents only.
+
+    These run document by document, so that what they derive from one is let go before the next.
+    """
+    found: dict[str, list[Diagnostic]] = {rule.name: [] for rule in rules}
+    alone = [rule for rule in rules if rule.scope is not Scope.LIBRARY]
+    for path in paths if alone else ():
+        for finding in find_in(subject.narrow(path), alone, choice):
+            found[finding.rule].append(finding)
+    others = [rule for rule in rules if rule.scope is Scope.LIBRARY]
+    for finding in find_in(subject, others, choice):
+        found[finding.rule].append(finding)
+    return chain.from_iterable(found.values())
+
+
+def find_in(subject: Subject, rules: Iterable[Rule], choice: Choice) -> Iterator[Diagnostic]:
+    """What rules find in what a subject shows, but nothing in lines that were mended by a guess."""
+    for rule in rules:
+        for finding in _run(rule, subject, choice):
+            if (finding.place.path, finding.place.line) not in subject.doubtful_lines:
+                yield finding
+
+
+def tell(library: Library, kept: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What reading a library found and what its rules found, in order, and not too much of it."""
+    return tuple(_shorten(sort_diagnostics((*library.diagnostics, *kept))))
 
 
 def _run(rule: Rule, subject: Subject, choice: Choice) -> Iterator[Diagnostic]:
@@ -82,11 +124,3 @@ def _shorten(findings: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
         first, more = by_severity[MOST_FINDINGS], len(counted) - MOST_FINDINGS
         message = f"There are {more:,} more findings in this file than these {MOST_FINDINGS}."
         yield Diagnostic(listed[-1].place, first.severity, "too-many", message, "Mend the first ones.")
-
-
-def _sources(library: Library) -> Iterator[SourceFile]:
-    if library.organization_source is not None:
-        yield library.organization_source
-    yield from (found.source for found in library.broken)
-    yield from (found.source for found in library.policies.values())
-    yield from (found.source for found in library.accounts.values())

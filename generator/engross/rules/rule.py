@@ -4,6 +4,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 from engross.diagnostic import Diagnostic, Edit, Place, Related, Severity
@@ -25,10 +26,23 @@ class Found:
     edits: tuple[Edit, ...] = ()
 
 
+class Scope(Enum):
+    """What a rule holds against what, and so when a change may change what it finds."""
+
+    DOCUMENT = "document"
+    """One document at a time: in others, it looks up at most what this one names, or names that all share."""
+    AGAINST_ALL = "against all"
+    """One document at a time, held against what all others say."""
+    LIBRARY = "library"
+    """All documents at once."""
+
+
 class RuleModule(Protocol):
     """What a module has to have to be a rule; its docstring is the page that users read.
 
-    It may have REQUIRED = True, for what nothing can be built without, and FIXABLE = True where some findings carry edits.
+    It may have REQUIRED = True, for what nothing can be built without, and FIXABLE = True where some findings carry edits;
+    a SCOPE other than all documents at once, and GRAVEST where a finding can be graver than SEVERITY. A rule whose
+    scope is a document finds in it alone, and reaches it by what a Subject holds, not by the library.
     """
 
     SEVERITY: Severity
@@ -63,6 +77,8 @@ class Rule:
     required: bool = False
     package: str = "engross"
     fixable: bool = False
+    scope: Scope = Scope.LIBRARY
+    gravest: Severity = Severity.ERROR
 
     def check(self, subject: Subject, severity: Severity | None = None) -> Iterator[Diagnostic]:
         """Everything that is found in a library, as grave as `severity` says, else as the rule does."""

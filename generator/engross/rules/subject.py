@@ -1,33 +1,93 @@
 """What the rules look at: a library on a day, and what several of them derive from it, worked out once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Any, TypeVar
 
 from engross.answers import Coverage, Tables, gather_tables
-from engross.library import Library, PolicyFile
+from engross.library import FRONT_PAGE, AccountFile, Library, PolicyFile
 from engross.model.account import Account
 from engross.model.organization import Organization
 from engross.model.policy import Policy
 from engross.reading.source import DataPath, SourceFile
+from engross.rules.contents import Contents
 from engross.rules.placeholders import FIRST_DRAFT, block_of, unfinished_blocks
 from engross.rules.wording import Wording
 from engross.segments import SegmentIndex, index_segments
 from engross.statements import Statements, index_statements
 
+Derived = TypeVar("Derived")
+Definition = tuple[Organization | Policy | Account, SourceFile]
+
 
 @dataclass(frozen=True)
 class Subject:
-    """A library, on `today`; what is derived from it is kept, so that no rule works it out again."""
+    """A library, on `today`; what is derived from it is kept, so that no rule works it out again.
+
+    What rules look through can be narrowed to one document. What they look up is in `library`, in `whole`, or shared:
+    that stays what it is in the whole library.
+    """
 
     library: Library
     today: date
 
+    @property
+    def whole(self) -> "Subject":
+        """The whole library, of which this may be one document."""
+        return self
+
+    def narrow(self, path: PurePosixPath) -> "Subject":
+        """The same with one document alone to look through, by the path of its source."""
+        return _Narrowed(self.library, self.today, self, path)
+
+    def shared(self, derive: "Callable[[Subject], Derived]") -> Derived:
+        """What is derived from the whole library, worked out once."""
+        if derive not in self._shared:
+            self._shared[derive] = derive(self)
+        found: Derived = self._shared[derive]
+        return found
+
     @cached_property
-    def documents(self) -> tuple[tuple[Organization | Policy | Account, SourceFile], ...]:
+    def _shared(self) -> dict[object, Any]:
+        return {}
+
+    @cached_property
+    def paths(self) -> tuple[PurePosixPath, ...]:
+        """The documents to which it can be narrowed, those that cannot be read and the front page among them."""
+        return (*self._sources, FRONT_PAGE)
+
+    @property
+    def documents(self) -> Iterable[Definition]:
         """Every definition that could be read, with its source: the organisation, policies, account plans."""
-        return tuple(self._documents())
+        return tuple((each.model, each.source) for each in self._by_path.values())
+
+    @property
+    def contents(self) -> Iterable[Contents]:
+        """The same with what is inside; nothing of it is kept."""
+        return (Contents(each.model, each.source, each.owner) for each in self._by_path.values())
+
+    @property
+    def every_policy(self) -> Iterable[PolicyFile]:
+        """The policies, those that have ended among them."""
+        return self.library.policies.values()
+
+    @property
+    def accounts(self) -> Iterable[AccountFile]:
+        """The account plans."""
+        return self.library.accounts.values()
+
+    @property
+    def sources(self) -> Iterable[SourceFile]:
+        """Every definition as it stands in its file, also those that cannot be read."""
+        return self._sources.values()
+
+    @property
+    def front_page(self) -> str:
+        """The text of the front page; nothing where there is none."""
+        return self.library.front_page
 
     @cached_property
     def segments(self) -> SegmentIndex:
@@ -37,10 +97,7 @@ class Subject:
     @cached_property
     def standing(self) -> tuple[str, ...]:
         """The ids of the policies that have not ended."""
-        library = self.library
-        return tuple(
-            each for each in library.policies if library.history(each).retirement(self.today) is None
-        )
+        return tuple(each for each in self.library.policies if not self._has_ended(each))
 
     @cached_property
     def policies(self) -> Mapping[str, PolicyFile]:
@@ -62,23 +119,41 @@ class Subject:
         """When the escalation ladders reach somebody."""
         return Coverage(self.tables, self.today)
 
-    @cached_property
-    def wordings(self) -> tuple[Wording, ...]:
-        """The texts of all definitions but ended policies, for the rules about wording; none if not in English."""
-        if not self.is_english:
-            return ()
-        ended = self.library.policies.keys() - set(self.standing)
-        passed_over = {self.library.policies[each].source.path for each in ended}
-        return tuple(
-            Wording(model, source) for model, source in self.documents if source.path not in passed_over
-        )
+    @property
+    def wordings(self) -> Iterable[Wording]:
+        """The texts of all definitions but ended policies, for the rules about wording; none if not in English.
 
-    def _documents(self) -> Iterator[tuple[Organization | Policy | Account, SourceFile]]:
+        Of the whole library nothing is kept, as it would fill the memory.
+        """
+        if self.is_english:
+            for contents in self.contents:
+                if contents.owner is None or not self._has_ended(contents.owner.id):
+                    yield Wording(contents)
+
+    @cached_property
+    def doubtful_lines(self) -> Set[tuple[PurePosixPath, int]]:
+        """The lines of sources that were mended by a guess to read on."""
+        return {(source.path, line) for source in self._sources.values() for line in source.doubtful_lines}
+
+    @cached_property
+    def _sources(self) -> Mapping[PurePosixPath, SourceFile]:
         library = self.library
+        found = [] if library.organization_source is None else [library.organization_source]
+        for files in (library.policies.values(), library.accounts.values(), library.broken):
+            found += [each.source for each in files]
+        return {source.path: source for source in found}
+
+    @cached_property
+    def _by_path(self) -> Mapping[PurePosixPath, Contents]:
+        library = self.library
+        found = [Contents(each.policy, each.source, each) for each in library.policies.values()]
+        found += [Contents(each.account, each.source) for each in library.accounts.values()]
         if library.organization is not None and library.organization_source is not None:
-            yield library.organization, library.organization_source
-        yield from ((found.policy, found.source) for found in library.policies.values())
-        yield from ((found.account, found.source) for found in library.accounts.values())
+            found.insert(0, Contents(library.organization, library.organization_source))
+        return {each.source.path: each for each in found}
+
+    def _has_ended(self, policy_id: str) -> bool:
+        return self.library.history(policy_id).retirement(self.today) is not None
 
     @property
     def is_english(self) -> bool:
@@ -87,17 +162,23 @@ class Subject:
         return organization is None or organization.language.lower().partition("-")[0] == "en"
 
     @cached_property
-    def _unfinished(self) -> Mapping[str, frozenset[DataPath]]:
-        return {key: blocks for key, each in self.policies.items() if (blocks := unfinished_blocks(each))}
+    def _unfinished(self) -> dict[str, frozenset[DataPath]]:
+        return {}
+
+    def _blocks(self, found: PolicyFile) -> frozenset[DataPath]:
+        if found.id not in self._unfinished:
+            self._unfinished[found.id] = unfinished_blocks(found)
+        return self._unfinished[found.id]
 
     @property
     def is_being_written(self) -> bool:
         """Whether something is still to be filled in, in any policy."""
-        return bool(self._unfinished)
+        return any(self._blocks(found) for found in self.policies.values())
 
     def is_unfinished(self, policy_id: str, path: DataPath) -> bool:
         """Whether the block of a policy into which a path leads is still being written, or all of the policy."""
-        blocks = self._unfinished.get(policy_id, frozenset())
+        found = self.policies.get(policy_id)
+        blocks = self._blocks(found) if found is not None else frozenset[DataPath]()
         is_first_draft = len(blocks) >= FIRST_DRAFT and policy_id not in self.library.register.chains
         return is_first_draft or block_of(path) in blocks
 
@@ -120,3 +201,89 @@ class Subject:
             seen.add(role.reports_to)
             yield role.reports_to
             role = roles.get(role.reports_to)
+
+
+@dataclass(frozen=True)
+class _Narrowed(Subject):
+    """One document of a library; what is derived from all is that of the whole library."""
+
+    of: Subject
+    path: PurePosixPath
+
+    @property
+    def whole(self) -> Subject:
+        return self.of
+
+    def shared(self, derive: Callable[[Subject], Derived]) -> Derived:
+        return self.of.shared(derive)
+
+    @cached_property
+    def _contents(self) -> Contents | None:
+        # Another one than that of the whole library, which would keep what is found in it.
+        found = self.of._by_path.get(self.path)
+        return None if found is None else replace(found)
+
+    @property
+    def documents(self) -> Iterable[Definition]:
+        return ((each.model, each.source) for each in self.contents)
+
+    @property
+    def contents(self) -> Iterable[Contents]:
+        return () if self._contents is None else (self._contents,)
+
+    @cached_property
+    def every_policy(self) -> Iterable[PolicyFile]:
+        return tuple(each.owner for each in self.contents if each.owner is not None)
+
+    @cached_property
+    def accounts(self) -> Iterable[AccountFile]:
+        found = self.library.accounts.get(self.path.parent.name)
+        return () if found is None or found.source.path != self.path else (found,)
+
+    @property
+    def sources(self) -> Iterable[SourceFile]:
+        found = self.of._sources.get(self.path)
+        return () if found is None else (found,)
+
+    @property
+    def front_page(self) -> str:
+        return self.library.front_page if self.path == FRONT_PAGE else ""
+
+    @property
+    def doubtful_lines(self) -> Set[tuple[PurePosixPath, int]]:
+        return self.of.doubtful_lines
+
+    @property
+    def segments(self) -> SegmentIndex:
+        return self.of.segments
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        return tuple(self.policies)
+
+    @cached_property
+    def policies(self) -> Mapping[str, PolicyFile]:
+        return {each.id: each for each in self.every_policy if not self._has_ended(each.id)}
+
+    @property
+    def statements(self) -> Statements:
+        return self.of.statements
+
+    @property
+    def tables(self) -> Tables:
+        return self.of.tables
+
+    @property
+    def coverage(self) -> Coverage:
+        return self.of.coverage
+
+    @cached_property
+    def wordings(self) -> Iterable[Wording]:
+        return tuple(super().wordings)
+
+    @property
+    def is_being_written(self) -> bool:
+        return self.of.is_being_written
+
+    def is_unfinished(self, policy_id: str, path: DataPath) -> bool:
+        return self.of.is_unfinished(policy_id, path)

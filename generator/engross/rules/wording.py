@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any, NamedTuple
-
-from pydantic import BaseModel
+from typing import NamedTuple
 
 from engross.diagnostic import Place
 from engross.model.account import Account
@@ -14,6 +12,7 @@ from engross.model.fields import Line, Prose
 from engross.model.organization import Organization
 from engross.model.policy import Policy
 from engross.reading.source import DataPath, SourceFile
+from engross.rules.contents import Contents
 
 _HIDDEN = "\N{SECTION SIGN}"
 # What is no wording: facts in braces, where links lead, code, addresses.
@@ -26,7 +25,9 @@ _SHORTENED = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|No|Mr|Mrs|Ms|Dr|[Aa]rt|St|U\.S
 _ITEM = re.compile(r"[ \t]*(?:[-*+>]|\d{1,3}[.)]|#+)[ \t]+")
 _WORD = re.compile(r"[a-zß-öø-ÿ]+|[^\W\d_]+")
 # Versions are history, and signatures and document numbers are no wording.
-_PASSED_OVER = {"revisions", "approvals", "version", "number", "drafting_notes", "private", "holidays"}
+_PASSED_OVER = frozenset(
+    {"revisions", "approvals", "version", "number", "drafting_notes", "private", "holidays"}
+)
 
 
 class Sentence(NamedTuple):
@@ -106,13 +107,25 @@ def _divide(text: str) -> Iterator[Sentence]:
 class Wording:
     """All texts of one document."""
 
-    model: Organization | Policy | Account
-    source: SourceFile
+    contents: Contents
+
+    @property
+    def model(self) -> Organization | Policy | Account:
+        """The definition."""
+        return self.contents.model
+
+    @property
+    def source(self) -> SourceFile:
+        """Where it stands."""
+        return self.contents.source
 
     @cached_property
     def all(self) -> tuple[Passage, ...]:
         """Every text, titles and other lines among them."""
-        return tuple([_read(path, self.source, text) for path, text in _walk(self.model)])
+        texts = self.contents.texts
+        return tuple(
+            [_read(path, self.source, text) for path, text in texts if _PASSED_OVER.isdisjoint(path)]
+        )
 
     @cached_property
     def prose(self) -> tuple[Passage, ...]:
@@ -151,29 +164,3 @@ class Wording:
 @cache
 def _words_of(phrase: str) -> frozenset[str]:
     return frozenset(_WORD.findall(phrase))
-
-
-def _walk(model: BaseModel) -> Iterator[tuple[DataPath, Prose | Line]]:
-    """Every line and prose of a model with its path, in the order of the fields."""
-    waiting: list[tuple[DataPath, Any]] = [((), model)]
-    while waiting:
-        path, found = waiting.pop()
-        kind = type(found)
-        if kind is Prose or kind is Line:
-            yield path, found
-        elif kind is tuple:
-            waiting += [((*path, index), found[index]) for index in range(len(found) - 1, -1, -1)]
-        elif names := _fields(kind):
-            inside = found.__dict__
-            waiting += [((*path, name), inside[name]) for name in names if inside[name] is not None]
-
-
-_FIELDS: dict[type[object], tuple[str, ...]] = {}
-
-
-def _fields(kind: type[object]) -> tuple[str, ...]:
-    """The fields of a kind of model in which texts may be, the last first; none for all else."""
-    if kind not in _FIELDS:
-        names = reversed(kind.model_fields) if issubclass(kind, BaseModel) else ()
-        _FIELDS[kind] = tuple(name for name in names if name not in _PASSED_OVER)
-    return _FIELDS[kind]

@@ -4,10 +4,6 @@ import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
-from functools import lru_cache
-
-from jinja2 import StrictUndefined, Template, TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 MAX_EXPANDED = 100_000
 
@@ -29,27 +25,12 @@ class ProseError(Exception):
 _BRACES = 'In braces stand only names such as {{ organization.name }} or {{ fact("policy.name") }}.'
 _TEXT = r"(?:\"[^\"\\\n{}]*\"|'[^'\\\n{}]*')"
 _ARGUMENT = rf"(?:[a-z_]+\s*=\s*)?{_TEXT}"
+_ARGUMENTS = re.compile(rf"(?:([a-z_]+)\s*=\s*)?({_TEXT})")
 _EXPRESSION = re.compile(
     rf"\{{\{{\s*(?:(?P<plain>{_TEXT})|(?P<name>[a-z_]+)"
     rf"(?:\.(?P<part>[a-z_]+)|\(\s*(?P<arguments>(?:{_ARGUMENT}(?:\s*,\s*{_ARGUMENT})*\s*)?)\))?)\s*\}}\}}"
 )
 _SIGNS = re.compile(r"\{\{|\{%|\{#")
-
-
-@lru_cache(maxsize=1)
-def _environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True
-    )
-    environment.globals.clear()
-    environment.filters.clear()
-    environment.tests.clear()
-    return environment
-
-
-@lru_cache(maxsize=4096)
-def _template(expression: str) -> Template:
-    return _environment().from_string(expression)
 
 
 def expand_facts(text: str, names: Mapping[str, object]) -> str:
@@ -105,13 +86,17 @@ def _located(error: ProseError, text: str, match: re.Match[str]) -> ProseError:
 
 
 def _fill_in(match: re.Match[str], names: Mapping[str, object]) -> str:
-    name = match["name"]
-    if name is not None:
-        _check_name(match, name, names)
-    try:
-        return _template(match[0]).render(names)
-    except TemplateError as error:
-        raise ProseError(f"This is not possible in a text: {error.message}.", "{{", _BRACES) from None
+    name, part = match["name"], match["part"]
+    if name is None:
+        return match["plain"][1:-1]
+    _check_name(match, name, names)
+    value = names[name]
+    if callable(value):
+        given = [(key, text[1:-1]) for key, text in _ARGUMENTS.findall(match["arguments"])]
+        return str(
+            value(*(text for key, text in given if not key), **{key: text for key, text in given if key})
+        )
+    return str(value if part is None else getattr(value, part))
 
 
 def _check_name(match: re.Match[str], name: str, names: Mapping[str, object]) -> None:
@@ -135,7 +120,7 @@ def _check_call(match: re.Match[str], name: str, function: Callable[..., object]
     first = next(iter(parameters))
     if match["arguments"] is None:
         raise ProseError(f"“{name}” needs to know which one.", name, f'Write: {{{{ {name}("…") }}}}')
-    given = re.findall(rf"(?:([a-z_]+)\s*=\s*)?{_TEXT}", match["arguments"])
+    given = [key for key, _ in _ARGUMENTS.findall(match["arguments"])]
     unknown = [key for key in given if key and key not in parameters]
     if unknown:
         raise ProseError(
@@ -144,7 +129,8 @@ def _check_call(match: re.Match[str], name: str, function: Callable[..., object]
     positional = sum(not key for key in given)
     named = [key for key in given if key]
     taken = list(parameters)[:positional]
-    if positional > len(parameters) or len({*taken, *named}) < len(given) or first not in {*taken, *named}:
+    is_clear = given[positional:] == named and len({*taken, *named}) == len(given) <= len(parameters)
+    if not is_clear or first not in {*taken, *named}:
         raise ProseError(f"“{name}” is asked in a wrong way.", name, f'Write: {{{{ {name}("…") }}}}')
 
 

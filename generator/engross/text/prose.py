@@ -10,7 +10,7 @@ from typing import Protocol
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from engross.text.expansion import ProseError, expand_facts
 from engross.text.terms import Term, TermIndex
@@ -52,6 +52,8 @@ _PLAIN_TAG = re.compile(
     r"|<span (?:lang|dir)=\"[A-Za-z-]{1,20}\">|<abbr title=\"[^\"<>]{1,200}\">|<!--.*?-->",
     re.DOTALL,
 )
+# One line in which no sign means anything to Markdown or HTML, as in most texts: it shows as it stands.
+_PLAIN = re.compile(r"(?![0-9]+[.)]|[ +=#-])(?:[^\W_]|[ .,;:?()/'\"%@$€£§·+=#–—…“”‘’-])+")
 # Characters that fields refuse, and that Markdown makes of such as &#x202E;.
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufeff\ufffe\uffff]")
 _HTML_HINT = (
@@ -94,12 +96,16 @@ def _markdown() -> MarkdownIt:
 
 def render_prose(text: str, context: ProseContext) -> Markup:
     """A Markdown text as sanitised HTML blocks; raises ProseError."""
-    tokens = _parse(text, context)
+    expanded = expand_facts(text, context.names)
+    line = expanded.rstrip(" \n")
+    if _PLAIN.fullmatch(line):
+        return Markup(f"<p>{_render_plain(line, context)}</p>\n")  # noqa: S704 (nothing to clean)
     used: set[int] = set()
-    for token in tokens:
-        if token.children:
-            token.children = _rewrite(token.children, context, used)
-    return _clean(_markdown().renderer.render(tokens, _markdown().options, {}))
+    tokens = [
+        token.copy(children=_rewrite(token.children, context, used)) if token.children else token
+        for token in _parse(expanded)
+    ]
+    return Markup(_clean(_markdown().renderer.render(tokens, _markdown().options, {})))  # noqa: S704 (cleaned)
 
 
 def render_inline(text: str, context: ProseContext) -> Markup:
@@ -111,20 +117,38 @@ def render_inline(text: str, context: ProseContext) -> Markup:
 
 def strip_prose(text: str, context: ProseContext) -> str:
     """A text without Markdown, links or tags, on one line; raises ProseError."""
-    html = _markdown().renderer.render(_parse(text, context), _markdown().options, {})
+    expanded = expand_facts(text, context.names)
+    if _PLAIN.fullmatch(expanded.rstrip(" \n")):
+        return " ".join(expanded.split())
+    html = _markdown().renderer.render(_parse(expanded), _markdown().options, {})
     spaced = re.sub(r"(</(?:p|li|td|th|blockquote)>|<br ?/?>)", r"\1 ", html)
-    plain = _HIDDEN.sub("", Markup(nh3.clean(spaced, tags=set())).unescape())  # noqa: S704 (no tags left)
+    plain = _HIDDEN.sub("", Markup(_tag_remover().clean(spaced)).unescape())  # noqa: S704 (no tags left)
     return " ".join(plain.split())
 
 
-def _parse(text: str, context: ProseContext) -> list[Token]:
-    expanded = expand_facts(text, context.names)
+def _render_plain(text: str, context: ProseContext) -> str:
+    pieces: list[str] = []
+    done = 0
+    for start, end, term, url in context.index.find(text, set(), context.resolver.link):
+        pieces += [text[done:start], _render_term(text[start:end], url, term.meaning)]
+        done = end
+    return "".join((*pieces, text[done:]))
+
+
+@lru_cache(maxsize=4096)
+def _render_term(text: str, url: str, meaning: str) -> str:
+    return _clean(f'<a href="{escape(url)}" title="{escape(meaning)}" class="term">{text}</a>')
+
+
+# A text is read once for all that show it: a policy's page, those of roles, the glossary, its PDF.
+@lru_cache(maxsize=64)
+def _parse(text: str) -> list[Token]:
     # The time for reading Markdown grows with brackets times length.
-    if expanded.count("[") > MAX_BRACKETS:
+    if text.count("[") > MAX_BRACKETS:
         raise ProseError(f"This text has more than {MAX_BRACKETS} brackets.", "[", "Divide it into several.")
-    if _count_cells(expanded) > MAX_CELLS:
+    if _count_cells(text) > MAX_CELLS:
         raise ProseError(f"This text has a table of more than {MAX_CELLS:,} cells.", "|", "Divide it.")
-    tokens = _markdown().parse(expanded)
+    tokens = _markdown().parse(text)
     for token in tokens:
         if token.type == "html_block":
             _refuse_html(token.content)
@@ -162,16 +186,24 @@ def _refuse_html(html: str) -> None:
         )
 
 
-def _clean(html: str) -> Markup:
-    safe = nh3.clean(
-        html,
+@lru_cache(maxsize=1)
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=_filter_attribute,
         url_schemes={"https", "http", "mailto", "tel"},
         link_rel=None,
     )
-    return Markup(_HIDDEN.sub("", safe))  # noqa: S704 (cleaned)
+
+
+@lru_cache(maxsize=1)
+def _tag_remover() -> nh3.Cleaner:
+    return nh3.Cleaner(tags=set())
+
+
+def _clean(html: str) -> str:
+    return _HIDDEN.sub("", _cleaner().clean(html))
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:
@@ -194,12 +226,12 @@ def _rewrite(tokens: Sequence[Token], context: ProseContext, used: set[int]) -> 
             open_links.append(url is not None)
             if url is None:
                 continue
-            token.attrs["href"] = url
+            token = token.copy(attrs={**token.attrs, "href": url})
         elif token.type == "link_close":
             if not open_links.pop():
                 continue
         elif token.type == "image":
-            _place_image(token, context)
+            token = _place_image(token, context)
         elif token.type == "text" and not open_links:
             done += _mark_terms(token, context, used)
             continue
@@ -226,13 +258,13 @@ def _link(href: str, context: ProseContext) -> str | None:
     )
 
 
-def _place_image(token: Token, context: ProseContext) -> None:
+def _place_image(token: Token, context: ProseContext) -> Token:
     name = str(token.attrs.get("src", ""))
     if not token.content.strip():
         raise ProseError(
             "This picture has no description.", name, "Write it in the brackets: ![What it shows](file.png)"
         )
-    token.attrs["src"] = context.resolver.image(name)
+    return token.copy(attrs={**token.attrs, "src": context.resolver.image(name)})
 
 
 def _mark_terms(token: Token, context: ProseContext, used: set[int]) -> list[Token]:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 _WORD = re.compile(r"\w")
-_STARTS = re.compile(r"(?<!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +28,8 @@ class TermIndex:
                 self._by_form.setdefault(form, []).append(number)
                 lengths.setdefault(form[0], set()).add(len(form))
         self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
+        firsts = "".join(map(re.escape, self._lengths))
+        self._starts = re.compile(rf"(?<!\w)[{firsts}]") if firsts else None
 
     def find(
         self, text: str, used: set[int], link: Callable[[str], str | None]
@@ -37,13 +38,13 @@ class TermIndex:
 
         A term whose address has no URL is passed over.
         """
-        if not self._terms:
+        if self._starts is None:
             return
         folded = _fold(text)
         done = 0
-        for match in _STARTS.finditer(text):
+        for match in self._starts.finditer(folded):
             start = match.start()
-            if start < done or start == len(text):
+            if start < done:
                 continue
             for number, end in self._at(folded, start):
                 if number in used:
@@ -63,11 +64,20 @@ class TermIndex:
                 yield from ((number, end) for number in numbers)
 
 
+class _Folds(dict[int, str]):
+    """Small letters by their code points, each worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        folded = letter.upper().lower()
+        is_like = len(folded) == 1 and folded.isalnum() == letter.isalnum()
+        self[code] = folded if is_like else letter
+        return self[code]
+
+
+_FOLDS = _Folds()
+
+
 def _fold(text: str) -> str:
-    """A text in small letters, as long as before, so that places in it stay."""
-    return text.lower() if text.isascii() else "".join(map(_fold_letter, text))
-
-
-def _fold_letter(letter: str) -> str:
-    folded = letter.upper().lower()
-    return folded if len(folded) == 1 else letter
+    """A text in small letters, as long as before and as many words, so that places in it stay."""
+    return text.lower() if text.isascii() else text.translate(_FOLDS)

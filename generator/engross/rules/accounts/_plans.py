@@ -11,7 +11,7 @@ from engross.rules.subject import Subject
 
 def plans(subject: Subject) -> Iterator[tuple[Account, AccountFile]]:
     """Every account plan with its file."""
-    for found in subject.library.accounts.values():
+    for found in subject.accounts:
         yield found.account, found
 
 
@@ -45,7 +45,7 @@ def segments_of(subject: Subject, account: Account) -> Set[str]:
 def find_segment(subject: Subject, full_id: str) -> tuple[Segment, PolicyFile, DataPath] | None:
     """A segment by its full id, with its policy and its path there."""
     home, _, name = full_id.rpartition(".")
-    found = subject.policies.get(home)
+    found = subject.whole.policies.get(home)
     segmentation = found.policy.statement.segmentation if found else None
     if found is None or segmentation is None:
         return None
@@ -57,7 +57,7 @@ def find_segment(subject: Subject, full_id: str) -> tuple[Segment, PolicyFile, D
 
 def _standing(subject: Subject) -> Iterator[PolicyFile]:
     """The policies that have not ended."""
-    yield from subject.policies.values()
+    yield from subject.whole.policies.values()
 
 
 def covers(subject: Subject, references: tuple[str, ...], found: PolicyFile, segments: Set[str]) -> bool:

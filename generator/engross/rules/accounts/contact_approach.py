@@ -28,10 +28,11 @@ from engross.diagnostic import Place, Related, Severity
 from engross.library import AccountFile
 from engross.model.account import Account
 from engross.rules.accounts._plans import plans, team_of
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 _FEW = 5
 _POINTS = ("approach", "contact_points")

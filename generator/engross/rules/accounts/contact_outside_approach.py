@@ -28,10 +28,11 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
 from engross.rules.accounts._plans import plans, team_of
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 def check(subject: Subject) -> Iterator[Found]:

@@ -33,10 +33,11 @@ from collections.abc import Iterator, Set
 from engross.diagnostic import Severity
 from engross.model.account import Account
 from engross.rules.accounts._plans import plans
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 def check(subject: Subject) -> Iterator[Found]:

@@ -39,10 +39,11 @@ from engross.rules.accounts._plans import (
     segments_of,
     team_of,
 )
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 _KINDS = {"plan", "review", "meeting"}
 

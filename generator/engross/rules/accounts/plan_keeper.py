@@ -18,10 +18,11 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
 from engross.rules.accounts._plans import has_role, plans, role_in_sentence, team_of
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 def check(subject: Subject) -> Iterator[Found]:

@@ -49,11 +49,12 @@ from engross.library import PolicyFile
 from engross.model.blocks import Escalation
 from engross.reading.source import DataPath
 from engross.rules.accounts._plans import binding, covers, plans, segments_of
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.units import is_longer, total
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 class _Pair(NamedTuple):

@@ -38,11 +38,12 @@ from engross.model.account import Account
 from engross.model.blocks import AuthorityLimit, AuthorityStep
 from engross.reading.source import DataPath
 from engross.rules.accounts._plans import binding, covers, plans, role_in_sentence, segments_of
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.units import compare_limits
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 _WORD = re.compile(r"\w{3,}")
 _LEAST_WORDS = 2

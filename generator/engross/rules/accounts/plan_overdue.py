@@ -23,11 +23,12 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
 from engross.rules.accounts._plans import owed, plans
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.units import next_after
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 def check(subject: Subject) -> Iterator[Found]:

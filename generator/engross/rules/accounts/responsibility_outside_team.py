@@ -27,10 +27,11 @@ from engross.diagnostic import Related, Severity
 from engross.model.account import Account
 from engross.reading.source import DataPath
 from engross.rules.accounts._plans import plans, team_of
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 def check(subject: Subject) -> Iterator[Found]:

@@ -30,10 +30,11 @@ from engross.diagnostic import Related, Severity
 from engross.model.account import Client
 from engross.model.blocks import Engagement, Segment
 from engross.rules.accounts._plans import find_segment, plans, segments_of
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 _CLOSEST_FIRST = get_args(Engagement)
 

@@ -33,11 +33,12 @@ from engross.diagnostic import Related, Severity
 from engross.model.account import Account
 from engross.model.blocks import Cadence
 from engross.rules.accounts._plans import owed, plans
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.units import Frequency
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 _NEEDED = {"review", "meeting"}
 _OFTEN_FIRST = list(Frequency)

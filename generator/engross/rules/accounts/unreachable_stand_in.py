@@ -30,10 +30,11 @@ from collections.abc import Iterator
 from engross.diagnostic import Severity
 from engross.model.organization import Person
 from engross.rules.accounts._plans import has_role, plans
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 def check(subject: Subject) -> Iterator[Found]:

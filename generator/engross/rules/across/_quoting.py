@@ -4,11 +4,9 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from pydantic import BaseModel
-
 from engross.model.fields import PolicyId, Prose, Reference
 from engross.reading.source import DataPath
-from engross.reading.walk import walk_values
+from engross.rules.contents import Contents
 
 _CALL = re.compile(r"\{\{\s*(\w+)\(\s*([^{}]*?)\s*\)\s*\}\}")
 _FIRST = re.compile(r"^(?:name\s*=\s*)?[\"']([^\"']*)[\"']")
@@ -54,11 +52,11 @@ def _read(match: re.Match[str], owner: str) -> Pointer | None:
 
 
 def quoted(
-    model: BaseModel, owner: str, leave_out: Collection[str] = ()
+    contents: Contents, owner: str, leave_out: Collection[str] = ()
 ) -> Iterator[tuple[DataPath, str, str]]:
     """Every policy that a definition names: where, its id, and the letters to point at; some sections left out."""
-    for path, value in walk_values(model):
-        if path and path[0] in leave_out:
+    for path, value in contents.words:
+        if path[0] in leave_out:
             continue
         if isinstance(value, Prose):
             for found in pointers(value, owner):

@@ -27,14 +27,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from engross.diagnostic import Severity
-from engross.model.account import Account
-from engross.model.policy import Policy
-from engross.reading.source import SourceFile
+from engross.model.organization import Organization
 from engross.rules.across._quoting import quoted
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 def check(subject: Subject) -> Iterator[Found]:
@@ -47,20 +46,21 @@ def check(subject: Subject) -> Iterator[Found]:
             ends[policy_id] = retired.on
     if not ends:
         return
-    documents: list[tuple[str, Policy | Account, SourceFile]] = [
-        *((each, found.policy, found.source) for each, found in subject.policies.items()),
-        *(("", each.account, each.source) for each in library.accounts.values()),
-    ]
-    for owner, model, source in documents:
+    for contents in subject.contents:
+        if isinstance(contents.model, Organization):
+            continue
+        owner = "" if contents.owner is None else contents.owner.id
+        if owner and owner not in subject.policies:
+            continue
         own_end = ends.get(owner)
-        for path, policy_id, needle in quoted(model, owner):
+        for path, policy_id, needle in quoted(contents, owner):
             on = ends.get(policy_id)
             if on is None or (own_end is not None and own_end <= on):
                 continue
             has_ended = on <= subject.today
             verb = f"has ended on {on}" if has_ended else f"will end on {on}"
             yield Found(
-                source.place_of(path, needle),
+                contents.source.place_of(path, needle),
                 f"This relies on “{policy_id}”, a policy that {verb}.",
                 "Name the policy that took its place, or take the reference away.",
                 severity=None if has_ended else Severity.ADVICE,

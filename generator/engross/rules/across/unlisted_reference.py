@@ -28,22 +28,25 @@ from engross.diagnostic import Related, Severity
 from engross.library import PolicyFile
 from engross.rules.across._comparing import name
 from engross.rules.across._quoting import quoted
-from engross.rules.rule import Found
+from engross.rules.contents import Contents
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 def check(subject: Subject) -> Iterator[Found]:
     """Compare what each policy names with what it lists."""
-    for policy_id in subject.standing:
-        yield from _check(subject, subject.policies[policy_id])
+    for contents in subject.contents:
+        if contents.owner is not None and contents.owner.id in subject.policies:
+            yield from _check(subject, contents.owner, contents)
 
 
-def _check(subject: Subject, found: PolicyFile) -> Iterator[Found]:
+def _check(subject: Subject, found: PolicyFile, contents: Contents) -> Iterator[Found]:
     listed = {each.policy for each in found.policy.references.policies}
     told: set[str] = set()
-    for path, policy_id, needle in quoted(found.policy, found.id, ("references", "review")):
+    for path, policy_id, needle in quoted(contents, found.id, ("references", "review")):
         other = subject.library.policies.get(policy_id)
         if other is None or policy_id in listed or policy_id in told:
             continue

@@ -63,8 +63,8 @@ def check(subject: Subject) -> Iterator[Found]:
             if contact is None:
                 continue
             shut = coverage.shut_hours(rung)
-            place = place_of(subject, rung.origin, ("contact",))
-            if not shut or place is None:
+            place = place_of(subject, rung.origin, ("contact",)) if shut else None
+            if place is None:
                 continue
             at = pick(coverage, shut)
             message = (

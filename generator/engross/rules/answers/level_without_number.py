@@ -64,11 +64,13 @@ def check(subject: Subject) -> Iterator[Found]:
 
 
 def _contact(subject: Subject, rung: Rung) -> Iterator[Found]:
-    place = place_of(subject, rung.origin, ("contact",))
-    if rung.contact is None or place is None:
+    if rung.contact is None:
         return
     ways = contact_ways(rung.contact)
-    if not is_reached(ways, by_mail=rung.by_mail):
+    if is_reached(ways, by_mail=rung.by_mail):
+        return
+    place = place_of(subject, rung.origin, ("contact",))
+    if place is not None:
         what = "an address, but no telephone number: nobody is sure to read a mail in time"
         message = (
             f"“{rung.level.title}” is reached by {rung.contact.name}, which has "
@@ -80,10 +82,11 @@ def _contact(subject: Subject, rung: Rung) -> Iterator[Found]:
 def _unreachable(subject: Subject, rung: Rung) -> Iterator[Found]:
     acting = find_acting(rung.directory, rung.level.role, subject.today)
     people = callers(acting)
-    place = place_of(subject, rung.origin, ("role",))
-    if place is None or not people:  # that nobody holds a role is told at the role
+    # That nobody holds a role is told at the role.
+    if not people or any(is_reached(ways_any_time(person), by_mail=rung.by_mail) for person in people):
         return
-    if not any(is_reached(ways_any_time(person), by_mail=rung.by_mail) for person in people):
+    place = place_of(subject, rung.origin, ("role",))
+    if place is not None:
         names = ", ".join(person.name for person in people)
         message = (
             f"Nobody can be reached at “{rung.level.title}”: no number and no address is known of {names}."
@@ -94,8 +97,8 @@ def _unreachable(subject: Subject, rung: Rung) -> Iterator[Found]:
 def _people(subject: Subject, rung: Rung) -> Iterator[Found]:
     coverage, level = subject.coverage, rung.level
     silent = coverage.silent_hours(rung)
-    place = place_of(subject, rung.origin, ("role",))
-    if not silent or place is None:
+    place = place_of(subject, rung.origin, ("role",)) if silent else None
+    if place is None:
         return
     at = pick(coverage, silent)
     why = why_not(coverage, rung, at)

@@ -156,9 +156,10 @@ def _turned(subject: Subject, by_document: dict[str, _Graph]) -> Iterator[Found]
         for higher, lowers in graph.items():
             for lower, (row, index) in lowers.items():
                 other = first.get((lower, higher, "")) or first.get((lower, higher, row.client))
-                place = place_of(subject, row.origin, ("over", index))
-                if other is not None and other.origin.document != document and place is not None:
-                    yield _across(subject, row, other, lower, place)
+                if other is not None and other.origin.document != document:
+                    place = place_of(subject, row.origin, ("over", index))
+                    if place is not None:
+                        yield _across(subject, row, other, lower, place)
                 first.setdefault((higher, lower, row.client), row)
 
 

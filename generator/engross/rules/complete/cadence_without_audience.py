@@ -22,10 +22,11 @@ from collections.abc import Iterator, Sequence
 from engross.diagnostic import Severity
 from engross.model.blocks import Cadence
 from engross.reading.source import DataPath, SourceFile
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 _SAYS_WHOM = re.compile(
     r"\b(?:sen[dt]s?|goes|go|given?|shown?|told|tells?|hands?|handed|to (?:the|our|its|all|every)|for (?:the|all|every)|the same|clients?"
@@ -40,7 +41,7 @@ def check(subject: Subject) -> Iterator[Found]:
     for policy_file in subject.policies.values():
         cadences = policy_file.policy.procedures.cadences
         yield from _check(policy_file.source, cadences, ("procedures", "cadences"))
-    for account_file in subject.library.accounts.values():
+    for account_file in subject.accounts:
         yield from _check(account_file.source, account_file.account.cadences, ("cadences",))
 
 

@@ -24,10 +24,11 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Severity
 from engross.model.policy import Policy
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 _EXCEPTION = re.compile(r"\bexceptions\b|\b(?:an|any) exception\b", re.IGNORECASE)
 _ALLOWS = re.compile(

@@ -32,10 +32,11 @@ from engross.diagnostic import Related, Severity
 from engross.library import PolicyFile
 from engross.model.blocks import Segment, SeverityLevel
 from engross.reading.source import DataPath
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 # A description may take the place of a revenue.
 _OF_SEGMENTS = {

@@ -25,6 +25,7 @@ from pydantic import BaseModel
 from engross.diagnostic import Severity
 from engross.model.appendix import Faq, Note, Question
 from engross.model.blocks import Cadence, Metric, Segment, SeverityLevel
+from engross.model import policy as model
 from engross.model.policy import (
     Clause,
     Consequence,
@@ -33,20 +34,20 @@ from engross.model.policy import (
     Objective,
     Policy,
     Purpose,
-    Scope,
     ScopeException,
     Step,
 )
 from engross.reading.source import DataPath
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 # Of each kind of entry, the texts that have to say something and the title they must not only repeat.
 _KINDS: dict[type[BaseModel], tuple[tuple[str, ...], str]] = {
     Purpose: (("text",), ""),
-    Scope: (("text",), ""),
+    model.Scope: (("text",), ""),
     Objective: (("text",), ""),
     ScopeException: (("text",), ""),
     Definition: (("meaning",), "term"),
@@ -61,7 +62,7 @@ _KINDS: dict[type[BaseModel], tuple[tuple[str, ...], str]] = {
     Question: (("answer",), "question"),
     Note: (("text",), "title"),
 }
-_BY_ONE_WORD = (Purpose, Scope, Clause, Note)
+_BY_ONE_WORD = (Purpose, model.Scope, Clause, Note)
 _FILLER = re.compile(
     r"n ?a|none|nothing|nil|see (?:above|below|there|title|heading|purpose|scope|other policy)"
     r"|(?:the )?(?:same )?as (?:above|before|usual|below)|(?:the )?same as (?:the )?(?:purpose|scope|title|heading|previous)"

@@ -39,10 +39,11 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Severity
 from engross.model.policy import Procedure, Step
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 _SAYS_WHEN = re.compile(
     r"\b(?:within|until|the time for|at once|immediately|straight away|on the (?:same )?day|the same day|no later than"

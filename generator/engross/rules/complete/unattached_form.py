@@ -24,10 +24,11 @@ from engross.diagnostic import Severity
 from engross.model.policy import Policy
 from engross.reading.source import DataPath
 from engross.rules.complete._forms import list_forms, missing_in
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 _MAY_NAME = re.compile(r"\b(?:[Ff]orm|[Tt]emplate|[Cc]hecklist|[Qq]uestionnaire|Appendix|Annex|Attachment)\b")
 # Looked for first, as that is quicker.
@@ -38,14 +39,14 @@ _ELSEWHERE = re.compile(r"://|\]\(|\{\{\s*(?:appendix|policy|contact|system|clau
 
 def check(subject: Subject) -> Iterator[Found]:
     """Look in all sentences for forms and appendices, and whether they are there."""
-    forms = list_forms(subject) if subject.is_english else None
     for wording in subject.wordings:
         policy = wording.model
-        if forms is None or not isinstance(policy, Policy):
+        if not isinstance(policy, Policy):
             continue
         for passage in wording.prose:
             if not any(piece in passage.raw for piece in _PIECES) or not _MAY_NAME.search(passage.raw):
                 continue
+            forms = subject.shared(list_forms)
             has_form = _has_form(policy, passage.path)
             told: set[str] = set()
             for sentence in passage.sentences:

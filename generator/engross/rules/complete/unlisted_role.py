@@ -43,10 +43,11 @@ from collections.abc import Iterator
 from engross.diagnostic import Related, Severity
 from engross.model.policy import Policy
 from engross.reading.source import DataPath
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 def check(subject: Subject) -> Iterator[Found]:

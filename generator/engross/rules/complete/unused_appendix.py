@@ -32,24 +32,28 @@ Good:
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from engross.diagnostic import Severity
 from engross.library import PolicyFile
 from engross.model.appendix import AttachedFile, Form
 from engross.model.fields import Prose
-from engross.reading.walk import walk_values
-from engross.rules.rule import Found
+from engross.rules.contents import Contents
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.ADVICE
+SCOPE = Scope.DOCUMENT
 
 _QUOTED = re.compile(r"""["']([\w./-]+)["']""")
 
 
 def check(subject: Subject) -> Iterator[Found]:
     """Look for each form and file in the steps and in the texts: by its id, its title or its name."""
-    named: set[str] | None = None
-    for policy_file in subject.policies.values():
+    for contents in subject.contents:
+        policy_file = contents.owner
+        if policy_file is None or policy_file.id not in subject.policies:
+            continue
         unused = [
             (index, appendix)
             for index, appendix in enumerate(policy_file.policy.appendices)
@@ -57,8 +61,8 @@ def check(subject: Subject) -> Iterator[Found]:
         ]
         if not unused:
             continue
-        named = _named_ids(subject) if named is None else named
-        texts = "\n".join(_texts(policy_file)).casefold()
+        named = subject.shared(_named_ids)
+        texts = "\n".join(_texts(contents)).casefold()
         for index, appendix in unused:
             words = [appendix.title, appendix.file if isinstance(appendix, AttachedFile) else appendix.title]
             if appendix.id in named or any(word.casefold() in texts for word in words):
@@ -78,19 +82,19 @@ def _forms_of_steps(policy_file: PolicyFile) -> set[str]:
     return {str(step.form) for procedure in procedures for step in procedure.steps if step.form is not None}
 
 
-def _texts(policy_file: PolicyFile) -> Iterator[str]:
+def _texts(contents: Contents) -> Iterator[str]:
     """The running texts of a policy, without what stands in the appendices themselves."""
-    for path, value in walk_values(policy_file.policy):
+    for path, value in contents.texts:
         if isinstance(value, Prose) and not (path[0] == "appendices" and path[-1] == "intro"):
             yield value
 
 
 def _named_ids(subject: Subject) -> set[str]:
     """Every id that a text anywhere asks for in braces."""
-    texts = (value for model, _ in subject.documents for _, value in walk_values(model))
+    texts = (text for contents in subject.contents for _, text in contents.texts)
     return {
         found.rpartition("/")[2]
-        for text in (*texts, subject.library.front_page)
-        if isinstance(text, Prose | str) and "{{" in text
+        for text in chain(texts, (subject.front_page,))
+        if "{{" in text
         for found in _QUOTED.findall(text)
     }

@@ -41,7 +41,7 @@ def read_ladders(subject: Subject) -> Iterator[Ladder]:
     for policy_file in subject.policies.values():
         limits = policy_file.policy.roles.authority_limits
         yield from _read(limits, policy_file.source, ("roles", "authority_limits"))
-    for account_file in subject.library.accounts.values():
+    for account_file in subject.accounts:
         yield from _read(account_file.account.authority_limits, account_file.source, ("authority_limits",))
 
 

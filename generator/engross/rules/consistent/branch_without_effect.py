@@ -42,11 +42,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from engross.diagnostic import Severity
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.steps import read_procedures
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 def check(subject: Subject) -> Iterator[Found]:

@@ -27,10 +27,11 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
 from engross.model.policy import Consequence
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 # The first that fits counts; what comes later in the list is milder.
 _KINDS = tuple(

@@ -20,10 +20,11 @@ from datetime import date
 
 from engross.diagnostic import Related, Severity
 from engross.library import PolicyFile
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 def check(subject: Subject) -> Iterator[Found]:

@@ -38,12 +38,13 @@ from engross.library import PolicyFile
 from engross.model.blocks import ServiceLevel
 from engross.model.policy import Procedure
 from engross.reading.source import DataPath
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.steps import read_procedures
 from engross.rules.subject import Subject
 from engross.units import Duration, is_longer, measure, total
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 _WORD = re.compile(r"\w+")
 _SMALL = {"a", "an", "the", "has", "have", "been", "is", "was", "of", "for", "to"}

@@ -29,11 +29,12 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Severity
 from engross.model.blocks import Metric
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.units import Duration, Money, Percentage
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 # A share of a whole; growth, or this year against the last, may be more than the whole.
 _SHARE = re.compile(

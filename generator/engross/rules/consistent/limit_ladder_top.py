@@ -31,11 +31,12 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Severity
 from engross.rules.consistent._ladders import read_ladders
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.units import Percentage
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 def check(subject: Subject) -> Iterator[Found]:

@@ -30,11 +30,12 @@ from collections.abc import Iterator
 from engross.diagnostic import Related, Severity
 from engross.rules.consistent._ladders import read_ladders
 from engross.rules.consistent._order import falling
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.units import Limit, compare_limits
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 def check(subject: Subject) -> Iterator[Found]:

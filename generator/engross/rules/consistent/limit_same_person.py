@@ -39,10 +39,11 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
 from engross.rules.consistent._ladders import Ladder, Rung, read_ladders
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 _HANDFUL = 5
 

@@ -29,11 +29,12 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
 from engross.rules.consistent._ladders import Ladder, Rung, read_ladders
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.units import CLOCK, Count, Duration, Money, Percentage, Quantity, TimeUnit, compare, measure
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 _TIMES = {CLOCK: "by the clock", "months": "by the month"}
 _TIMES |= {each.value: f"in {each.value}s" for each in (TimeUnit.BUSINESS_HOUR, TimeUnit.BUSINESS_DAY)}

@@ -27,11 +27,12 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.units import Frequency
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 _OFTEN = list(Frequency)
 

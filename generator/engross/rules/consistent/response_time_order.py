@@ -51,11 +51,12 @@ from engross.model.blocks import ServiceLevel
 from engross.reading.source import DataPath
 from engross.rules.consistent._order import falling
 from engross.rules.consistent._ranks import Ranks
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.units import is_longer
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 def check(subject: Subject) -> Iterator[Found]:

@@ -25,11 +25,12 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
 from engross.model.policy import Policy
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.units import Frequency
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 _REVIEW = re.compile(
     r"\breview(?:s|ed)? (?:of )?this policy\b|\bthis policy (?:is|must be|\*\*must\*\* be|shall be|will be) reviewed\b",

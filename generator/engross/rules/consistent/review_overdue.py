@@ -29,17 +29,17 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.units import next_after
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 def check(subject: Subject) -> Iterator[Found]:
     """Add the cycle to the day of the last review, and compare with today; a policy that has ended needs none."""
-    for policy_id in subject.standing:
-        policy_file = subject.policies[policy_id]
+    for policy_file in subject.policies.values():
         page, review = policy_file.policy.title_page, policy_file.policy.review
         due = next_after(page.last_review, review.cycle)
         if due < subject.today:

@@ -33,11 +33,12 @@ from engross.diagnostic import Related, Severity
 from engross.library import PolicyFile
 from engross.model.policy import Step
 from engross.reading.source import DataPath
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.steps import read_steps
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 def check(subject: Subject) -> Iterator[Found]:

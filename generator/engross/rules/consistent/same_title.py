@@ -25,10 +25,11 @@ from engross.library import PolicyFile
 from engross.model.appendix import Faq
 from engross.model.policy import Policy
 from engross.reading.source import DataPath
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 _List = tuple[DataPath, str, Sequence[str]]
 

@@ -51,10 +51,12 @@ from engross.model.blocks import AuthorityLimit, Cadence, Escalation
 from engross.model.policy import Policy
 from engross.reading.source import DataPath, SourceFile
 from engross.rules.consistent._ranks import Ranks
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
+GRAVEST = Severity.ERROR
 
 _Block = Cadence | AuthorityLimit | Escalation
 _List = Sequence[tuple[str, DataPath]]
@@ -76,7 +78,7 @@ def check(subject: Subject) -> Iterator[Found]:
         for rows in _lists(policy):
             for first, again in _twice(subject, policy_id, rows):
                 yield _found(ranks, policy_id, source, rows, first, again)
-    for account_file in subject.library.accounts.values():
+    for account_file in subject.accounts:
         for rows in _lists(account_file.account):
             for first, again in _twice(subject, None, rows):
                 yield _found(ranks, None, account_file.source, rows, first, again)

@@ -28,11 +28,12 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
 from engross.rules.consistent._order import falling
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.units import is_longer
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 def check(subject: Subject) -> Iterator[Found]:

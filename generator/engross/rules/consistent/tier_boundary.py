@@ -36,10 +36,11 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
 from engross.rules.consistent._tiers import meetings, read_tables
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 def check(subject: Subject) -> Iterator[Found]:

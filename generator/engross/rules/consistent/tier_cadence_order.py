@@ -40,11 +40,12 @@ from engross.diagnostic import Related, Severity
 from engross.library import PolicyFile
 from engross.model.blocks import Cadence
 from engross.rules.consistent._ranks import Ranks
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.units import Frequency
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 _OFTEN = list(Frequency)
 _Row = tuple[int, Cadence, str]

@@ -37,10 +37,11 @@ from collections.abc import Iterator, Sequence
 
 from engross.diagnostic import Severity
 from engross.rules.consistent._tiers import Band, read_tables
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 def check(subject: Subject) -> Iterator[Found]:

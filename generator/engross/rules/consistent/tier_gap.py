@@ -48,11 +48,12 @@ from decimal import Decimal
 
 from engross.diagnostic import Edit, Related, Severity
 from engross.rules.consistent._tiers import Band, Meeting, meetings, read_tables
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.units import Money, MoneyRange
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 FIXABLE = True
 
 _LAST_AMOUNT = re.compile(

@@ -48,10 +48,11 @@ from engross.diagnostic import Severity
 from engross.library import PolicyFile
 from engross.model.blocks import ServiceLevel
 from engross.reading.source import DataPath
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 
 def check(subject: Subject) -> Iterator[Found]:

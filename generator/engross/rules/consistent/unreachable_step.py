@@ -43,11 +43,12 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
 from engross.model.policy import Procedure, Step
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.steps import read_procedures
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 _ALWAYS = re.compile(
     r"(?:always|in (?:any|every|each) case|in all cases|at any rate|anyway|every time|this is done|afterwards|then)\W*",

@@ -43,17 +43,17 @@ from engross.diagnostic import Severity
 from engross.library import PolicyFile
 from engross.model.policy import ApprovalGroup
 from engross.reading.source import DataPath
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.ERROR
+SCOPE = Scope.DOCUMENT
 REQUIRED = True
 
 
 def check(subject: Subject) -> Iterator[Found]:
     """Each group has as many approvals as it needs, and they stand next to each other."""
-    library = subject.library
-    for policy_file in library.policies.values():
+    for policy_file in subject.every_policy:
         for index, group in enumerate(policy_file.policy.approval_rules.groups):
             yield from _check(policy_file, group, ("approval_rules", "groups", index))
 

@@ -24,19 +24,19 @@ from datetime import date
 from engross.diagnostic import Severity
 from engross.library import AccountFile, PolicyFile
 from engross.reading.source import DataPath, SourceFile
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.ERROR
+SCOPE = Scope.DOCUMENT
 REQUIRED = True
 
 
 def check(subject: Subject) -> Iterator[Found]:
     """Created, then reviewed, then effective; a plan's review after its start."""
-    library = subject.library
-    for policy_file in library.policies.values():
+    for policy_file in subject.every_policy:
         yield from _check_policy(policy_file)
-    for account_file in library.accounts.values():
+    for account_file in subject.accounts:
         yield from _check_account(account_file)
 
 

@@ -31,39 +31,27 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
 from engross.library import PolicyFile, find_duplicates
-from engross.model.fields import Entry
 from engross.numbering import number_policy
 from engross.reading.source import DataPath, SourceFile
-from engross.reading.walk import walk_values
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.ERROR
+SCOPE = Scope.DOCUMENT
 REQUIRED = True
 
 
 def check(subject: Subject) -> Iterator[Found]:
     """Compare the ids of each list, and of all that is linked or quoted by a bare id in one policy."""
-    library = subject.library
-    sources: list[tuple[object, SourceFile | None]] = [(library.organization, library.organization_source)]
-    sources += [(found.policy, found.source) for found in library.policies.values()]
-    sources += [(found.account, found.source) for found in library.accounts.values()]
-    for model, source in sources:
-        if source is not None:
-            yield from _lists(model, source)
-    for policy_file in library.policies.values():
+    for contents in subject.contents:
+        for path, entries in contents.lists:
+            if len({entry.id for entry in entries}) == len(entries):
+                continue
+            for first, again in find_duplicates(entries):
+                ids = (*path, first, "id"), (*path, again, "id")
+                yield _finding(contents.source, *ids, entries[again].id)
+    for policy_file in subject.every_policy:
         yield from _anchors(policy_file)
-
-
-def _lists(model: object, source: SourceFile) -> Iterator[Found]:
-    for path, value in walk_values(model):
-        if not isinstance(value, tuple):
-            continue
-        entries = tuple(entry for entry in value if isinstance(entry, Entry))
-        if len({entry.id for entry in entries}) == len(entries):
-            continue
-        for first, again in find_duplicates(entries):
-            yield _finding(source, (*path, first, "id"), (*path, again, "id"), entries[again].id)
 
 
 def _anchors(policy_file: PolicyFile) -> Iterator[Found]:

@@ -17,7 +17,8 @@ Good:
 
 from collections.abc import Iterator
 
-from engross.diagnostic import Place, Related, Severity
+from engross.diagnostic import Related, Severity
+from engross.reading.source import DataPath, SourceFile
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -28,18 +29,16 @@ REQUIRED = True
 def check(subject: Subject) -> Iterator[Found]:
     """Compare the numbers of all policies and account plans."""
     library = subject.library
-    seen: dict[str, Place] = {}
-    numbered = [
-        (found.policy.title_page.number, found.source.place(("title_page", "number")))
+    seen: dict[str, tuple[SourceFile, DataPath]] = {}
+    numbered: list[tuple[str, SourceFile, DataPath]] = [
+        (found.policy.title_page.number, found.source, ("title_page", "number"))
         for found in library.policies.values()
     ]
-    numbered += [
-        (found.account.number, found.source.place(("number",))) for found in library.accounts.values()
-    ]
-    for number, place in numbered:
-        earlier = seen.setdefault(number, place)
-        if earlier != place:
+    numbered += [(found.account.number, found.source, ("number",)) for found in library.accounts.values()]
+    for number, source, path in numbered:
+        first, where = seen.setdefault(number, (source, path))
+        if first is not source:
             yield Found(
-                place, f"The number {number} belongs to another document already.",
-                "Give this one a number of its own.", (Related(earlier, "it is used here"),),
+                source.place(path), f"The number {number} belongs to another document already.",
+                "Give this one a number of its own.", (Related(first.place(where), "it is used here"),),
             )  # fmt: skip

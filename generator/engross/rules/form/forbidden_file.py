@@ -36,10 +36,11 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Severity
 from engross.rules.form._files import find_refused
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.ERROR
+SCOPE = Scope.DOCUMENT
 REQUIRED = True
 
 

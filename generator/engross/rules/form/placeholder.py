@@ -23,29 +23,24 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Severity
 from engross.reading.source import Data, DataPath, SourceFile
-from engross.rules.placeholders import find_placeholders, may_have_placeholders
-from engross.rules.rule import Found
+from engross.rules.placeholders import find_placeholders, may_hold_placeholders
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
+GRAVEST = Severity.ERROR
 
 
 def check(subject: Subject) -> Iterator[Found]:
     """Look through every text, drafting notes left out; in a policy, a draft until it is issued, it is a warning, else an error."""
-    library = subject.library
-    if library.organization_source is not None:
-        yield from _check(library.organization_source, Severity.ERROR)
-    for policy_file in library.policies.values():
-        yield from _check(policy_file.source, Severity.WARNING)
-    for account_file in library.accounts.values():
-        yield from _check(account_file.source, Severity.ERROR)
-    for broken in library.broken:
-        yield from _check(broken.source, Severity.ERROR)
+    policies = {policy_file.source.path for policy_file in subject.every_policy}
+    for source in subject.sources:
+        yield from _check(source, Severity.WARNING if source.path in policies else Severity.ERROR)
 
 
 def _check(source: SourceFile, severity: Severity) -> Iterator[Found]:
-    whole = "\n".join(source.lines)
-    if not may_have_placeholders(whole) and "\\" not in whole:  # which can stand for any sign
+    if not may_hold_placeholders(source.text):
         return
     for path, text in _texts(source.data, ()):
         counts: dict[str, int] = {}

@@ -27,14 +27,15 @@ from engross.library import FRONT_PAGE, Library, PolicyFile
 from engross.model.fields import Prose
 from engross.numbering import number_policy
 from engross.reading.source import SourceFile
-from engross.reading.walk import walk_values
-from engross.rules.rule import Found
+from engross.rules.contents import Contents
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.text.context import find_item, text_names, unknown
 from engross.text.guesses import Guesses
 from engross.text.prose import ProseContext, ProseError, expand_facts, render_prose
 
 SEVERITY = Severity.ERROR
+SCOPE = Scope.DOCUMENT
 REQUIRED = True
 
 # Markdown's own way to hide a text: the label of a link that leads nowhere.
@@ -66,14 +67,17 @@ class _Checker:
         return "#"
 
     def _look_up(self, kind: str, name: str) -> None:
-        directory = self.library.directory
+        library, directory = self.library, self.library.directory
+        if kind == "policy":
+            if library.find(name) is None:
+                raise unknown(kind, name, {**library.policies, **library.apart}, self.guesses)
+            return
         known: Mapping[str, Mapping[str, object]] = {
             "role": directory.roles,
-            "policy": {**self.library.policies, **self.library.apart},
-            "account": self.library.accounts,
+            "account": library.accounts,
             "contact": directory.contacts,
         }
-        is_broken = any(found.id == name and found.kind == "accounts" for found in self.library.broken)
+        is_broken = any(found.id == name and found.kind == "accounts" for found in library.broken)
         if name not in known[kind] and not (kind == "account" and is_broken):
             raise unknown(kind, name, known[kind], self.guesses)
 
@@ -105,20 +109,17 @@ class _Checker:
 
 def check(subject: Subject) -> Iterator[Found]:
     """Render every text and report what cannot be."""
-    library = subject.library
-    yield from _check_front_page(library)
-    if library.organization is not None and library.organization_source is not None:
-        yield from _check(library, library.organization, library.organization_source, None)
-    for policy_file in library.policies.values():
-        yield from _check(library, policy_file.policy, policy_file.source, policy_file)
-    for account_file in library.accounts.values():
-        yield from _check(library, account_file.account, account_file.source, None)
+    if subject.front_page.strip():
+        yield from _check_front_page(subject.library)
+    for contents in subject.contents:
+        yield from _check(subject.library, contents)
 
 
-def _check(library: Library, model: object, source: SourceFile, owner: PolicyFile | None) -> Iterator[Found]:
+def _check(library: Library, contents: Contents) -> Iterator[Found]:
+    source, owner = contents.source, contents.owner
     resolver = _Checker(library, owner, source.path.parent)
     context = ProseContext(text_names(library, owner), resolver)
-    for path, value in walk_values(model):
+    for path, value in contents.texts:
         if not isinstance(value, Prose) or "drafting_notes" in path:
             continue
         try:
@@ -145,9 +146,7 @@ def _refuse_comment(text: str, html: str) -> None:
 
 
 def _check_front_page(library: Library) -> Iterator[Found]:
-    if not library.front_page.strip():
-        return
-    source = SourceFile(FRONT_PAGE, tuple(library.front_page.split("\n")), None, {}, {})
+    source = SourceFile(FRONT_PAGE, library.front_page.encode("utf-8"))
     try:
         render_prose(
             library.front_page, ProseContext(text_names(library), _Checker(library, None, FRONT_PAGE.parent))

@@ -57,8 +57,7 @@ def _check(
 
 
 def _check_front_page(library: Library) -> Iterator[Found]:
-    lines = tuple(library.front_page.split("\n"))
-    source = SourceFile(FRONT_PAGE, lines, None, {}, {})
+    source = SourceFile(FRONT_PAGE, library.front_page.encode("utf-8"))
     for policy_id in quoted_in(library, library.front_page):
         if is_draft(library, policy_id):
             message = f"The front page quotes “{policy_id}”, a draft."

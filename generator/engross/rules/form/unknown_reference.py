@@ -43,12 +43,13 @@ from engross.model.fields import AppendixId, ClauseId, Entry, GroupId, Reference
 from engross.model.policy import Policy
 from engross.numbering import number_policy
 from engross.reading.source import DataPath, SourceFile
-from engross.reading.walk import walk_values
-from engross.rules.rule import Found
+from engross.rules.contents import Contents
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.text.guesses import Guesses
 
 SEVERITY = Severity.ERROR
+SCOPE = Scope.DOCUMENT
 REQUIRED = True
 
 _MOST_LISTED = 12
@@ -58,28 +59,24 @@ _WORD = re.compile(r"[a-z][a-z0-9-]*")
 
 def check(subject: Subject) -> Iterator[Found]:
     """Look up every id that stands for something else."""
-    library = subject.library
-    if library.organization is not None and library.organization_source is not None:
-        yield from _check(library, library.organization, library.organization_source, None)
-    for policy_file in library.policies.values():
-        yield from _check(library, policy_file.policy, policy_file.source, policy_file)
-    for account_file in library.accounts.values():
-        yield from _check(library, account_file.account, account_file.source, None)
+    for contents in subject.contents:
+        yield from _check(subject, contents)
 
 
-def _check(library: Library, model: object, source: SourceFile, owner: PolicyFile | None) -> Iterator[Found]:
+def _check(subject: Subject, contents: Contents) -> Iterator[Found]:
+    library, source, owner = subject.library, contents.source, contents.owner
     guesses = Guesses()
     explained = _Explained(library, source)
     lists: dict[object, Collection[str]] = {}
-    for path, value in walk_values(model):
-        if not isinstance(value, Reference) or (library.organization is None and _is_of_organization(value)):
+    for path, value in contents.references:
+        if library.organization is None and _is_of_organization(value):
             continue
         home = path[2] if isinstance(value, StepId) else value.rpartition(".")[0]
         if isinstance(home, str) and library.is_broken(home):  # nobody knows what it declares
             continue
         key = (type(value), home)
         if key not in lists:
-            lists[key] = dict.fromkeys(_known(library, value, path, owner))
+            lists[key] = dict.fromkeys(_known(subject, value, path, owner))
         known = lists[key]
         if value in known or explained.explains(value):
             continue
@@ -139,12 +136,13 @@ def _hint(value: Reference, known: Collection[str]) -> str:
     return f"Known are: {_list(known)}."
 
 
-def _known(library: Library, value: Reference, path: DataPath, owner: PolicyFile | None) -> Collection[str]:
-    directory = library.directory
+def _known(subject: Subject, value: Reference, path: DataPath, owner: PolicyFile | None) -> Collection[str]:
+    directory = subject.library.directory
     if value.target == "policy":
-        return _policies(library)
+        return _policies(subject.library)
     if value.target in _QUALIFIED:
-        return _qualified(library, value, owner)
+        own = [entry.id for entry in _QUALIFIED[value.target](owner.policy)] if owner else []
+        return own + subject.shared(_qualified)[value.target]
     if value.target in {"step", "appendix", "clause", "group of approvals"}:
         return _inside(value, path, owner)
     return {
@@ -165,15 +163,17 @@ def _policies(library: Library) -> list[str]:
     ]
 
 
-def _qualified(library: Library, value: Reference, owner: PolicyFile | None) -> list[str]:
-    """What can be named by its id in its own policy, and as policy.id everywhere."""
-    entries = _QUALIFIED[value.target]
-    full = [
-        f"{policy_id}.{entry.id}"
-        for policy_id, found in (*library.policies.items(), *library.apart.items())
-        for entry in entries(found.policy)
-    ]
-    return ([entry.id for entry in entries(owner.policy)] if owner else []) + full
+def _qualified(subject: Subject) -> Mapping[str, list[str]]:
+    """What can be named by its id in its own policy, and as policy.id everywhere, by what it is."""
+    library = subject.library
+    return {
+        target: [
+            f"{policy_id}.{entry.id}"
+            for policy_id, found in (*library.policies.items(), *library.apart.items())
+            for entry in entries(found.policy)
+        ]
+        for target, entries in _QUALIFIED.items()
+    }
 
 
 def _segments(policy: Policy) -> Sequence[Entry]:

@@ -36,17 +36,18 @@ from itertools import pairwise
 
 from engross.diagnostic import Severity
 from engross.library import Library, PolicyFile
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.ERROR
+SCOPE = Scope.DOCUMENT
 REQUIRED = True
 
 
 def check(subject: Subject) -> Iterator[Found]:
     """The newest revision is the title page's version, versions fall from row to row, and issued ones are kept."""
     library = subject.library
-    for policy_file in library.policies.values():
+    for policy_file in subject.every_policy:
         yield from _check(policy_file)
         if policy_file.is_draft:
             yield from _check_number(library, policy_file)

@@ -28,11 +28,12 @@ from collections.abc import Iterator, Set
 
 from engross.diagnostic import Severity
 from engross.rules.language._phrases import policies
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.rules.wording import Wording
 
 SEVERITY = Severity.ADVICE
+SCOPE = Scope.DOCUMENT
 
 _LIST = """
 AG AI AM API BBC BC AD CD CEO CET CEST CFO CO COO CSV CTO CV DC DIY DVD EEA EEC EST EDT EU FAQ FTP GB GDPR GMT
@@ -57,7 +58,6 @@ _CAPITAL = re.compile(r"\b[A-Z]")
 
 def check(subject: Subject) -> Iterator[Found]:
     """Each unknown acronym of a policy once, where it stands first."""
-    shared: Set[str] | None = None
     for _, wording in policies(subject):
         seen: set[str] = set(KNOWN)
         for passage in wording.prose:
@@ -65,7 +65,7 @@ def check(subject: Subject) -> Iterator[Found]:
                 if match[0] in seen:
                     continue
                 seen.add(match[0])
-                shared = _names(subject) if shared is None else shared
+                shared = subject.shared(_names)
                 if match[0] in shared or _ROMAN.fullmatch(match[0]) or _is_explained(match[0], wording):
                     continue
                 yield Found(

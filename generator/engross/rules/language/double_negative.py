@@ -26,10 +26,11 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Severity
 from engross.rules.language._phrases import is_quoted
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.ADVICE
+SCOPE = Scope.DOCUMENT
 
 _ADJECTIVES = (
     "unable|unacceptable|uncommon|unclear|unfair|unfamiliar|unimportant|unjustified|unknown|unlawful|unlike|unlikely|unnecessary"

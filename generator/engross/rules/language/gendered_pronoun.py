@@ -27,10 +27,11 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Severity
 from engross.rules.language._phrases import BINDING, is_quoted, policies
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.ADVICE
+SCOPE = Scope.DOCUMENT
 
 _WORDS = {"he", "she", "his", "her", "hers", "him", "himself", "herself"}
 _PRONOUN = re.compile(

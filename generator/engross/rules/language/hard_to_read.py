@@ -36,11 +36,12 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Severity
 from engross.rules.language._phrases import policies
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.rules.wording import Passage, Wording
 
 SEVERITY = Severity.ADVICE
+SCOPE = Scope.DOCUMENT
 
 HARDEST = 16.0
 """The highest grade that passes."""

@@ -28,10 +28,11 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Severity
 from engross.rules.language._phrases import binding_sentences
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.ADVICE
+SCOPE = Scope.DOCUMENT
 
 _STRONG = re.compile(r"\b(?:must|shall)\b", re.IGNORECASE)
 _HEDGE = re.compile(

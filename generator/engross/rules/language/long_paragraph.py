@@ -39,10 +39,11 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from engross.diagnostic import Severity
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.ADVICE
+SCOPE = Scope.DOCUMENT
 
 MOST_WORDS = 160
 """What a paragraph may have."""

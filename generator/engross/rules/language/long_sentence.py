@@ -31,11 +31,12 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Severity
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.rules.wording import Sentence
 
 SEVERITY = Severity.ADVICE
+SCOPE = Scope.DOCUMENT
 
 MOST_WORDS = 55
 """What a sentence may have; a name or a fact in braces counts as one."""

@@ -28,10 +28,11 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Severity
 from engross.rules.language._phrases import binding_sentences, is_quoted
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.ADVICE
+SCOPE = Scope.DOCUMENT
 
 _STRONG = re.compile(r"(?<!\bwho )(?<!\bwhat )(?<!\bwhich )(?<!\bthat )\b(?:must|shall)\b", re.IGNORECASE)
 # “Should it fail, …” and “if it should fail, …” are conditions.

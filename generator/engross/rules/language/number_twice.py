@@ -25,11 +25,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from engross.diagnostic import Severity
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.rules.wording import Passage
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.DOCUMENT
 
 _TO_NINETEEN = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen

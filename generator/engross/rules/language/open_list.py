@@ -26,10 +26,11 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Severity
 from engross.rules.language._phrases import is_quoted, search
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.ADVICE
+SCOPE = Scope.DOCUMENT
 
 _OPEN = re.compile(
     r"\b(?:etc\b\.?|et\s+cetera\b|and\s+so\s+(?:on|forth)\b|and\s+the\s+like\b|and/or\s+similar\b)",

@@ -31,10 +31,11 @@ from engross.diagnostic import Severity
 from engross.model.policy import Clause, Definition, Policy
 from engross.reading.source import DataPath
 from engross.rules.language._phrases import policies
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.ADVICE
+SCOPE = Scope.DOCUMENT
 
 _PASSIVE = re.compile(
     r"\b(?:must|shall|should)\b\**\s+(?:always\s+|also\s+|then\s+|only\s+|first\s+)?be\s+(?:\w+ly\s+)?"

@@ -23,10 +23,11 @@ from operator import eq
 
 from engross.diagnostic import Severity
 from engross.rules.language._phrases import replacement
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.ADVICE
+SCOPE = Scope.DOCUMENT
 FIXABLE = True
 
 _TWICE = re.compile(r"(?<![\w'’./-])([^\W\d_]+)(\s+)\1((?:\s+\1)*)(?![\w'’./-])", re.IGNORECASE)

@@ -28,10 +28,11 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Severity
 from engross.rules.language._phrases import is_quoted, like, replacement, search
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.ADVICE
+SCOPE = Scope.DOCUMENT
 FIXABLE = True
 
 # “Shall I …?” asks, and “I shall” speaks of the future.

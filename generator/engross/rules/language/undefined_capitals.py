@@ -41,11 +41,12 @@ from collections.abc import Iterable, Iterator, Set
 from engross.diagnostic import Severity
 from engross.model.policy import Policy
 from engross.rules.language._phrases import is_quoted, policies
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.rules.wording import Passage
 
 SEVERITY = Severity.ADVICE
+SCOPE = Scope.DOCUMENT
 
 _TERM = re.compile(r"[A-Z][a-z]{2,}(?:-\w+)*(?:\s+(?:of\s+|and\s+)?[A-Z][a-z]+(?:-\w+)*)*")
 _BEHIND = re.compile(
@@ -87,7 +88,6 @@ def check(subject: Subject) -> Iterator[Found]:
     """Each such term of a policy once, where it stands first."""
     if subject.library.broken:  # what is defined there nobody knows
         return
-    shared: Set[str] | None = None
     for policy, wording in policies(subject):
         uses: dict[str, list[tuple[Passage, int, int]]] = {}
         for passage in wording.prose:
@@ -96,7 +96,7 @@ def check(subject: Subject) -> Iterator[Found]:
         often = [term for term, found in uses.items() if len(found) >= _OFTEN and not _is_usual(term)]
         if not often:
             continue
-        shared = _known_to_all(subject) if shared is None else shared
+        shared = subject.shared(_known_to_all)
         known = shared | set(_parts(_titles(policy), 2))
         for term in often:
             if term in known:

@@ -29,18 +29,18 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Severity
 from engross.rules.language._phrases import policies
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.rules.wording import Passage
 
 SEVERITY = Severity.ADVICE
+SCOPE = Scope.DOCUMENT
 _SEPARATE = re.compile(r"[\W\d_]+")
 _ENDING = re.compile(r"(?<=\w\w)(?:y|s|e)$")
 
 
 def check(subject: Subject) -> Iterator[Found]:
     """Each definition that neither its policy nor another document uses."""
-    everywhere = ""
     for policy, wording in policies(subject):
         own = {each.path[1]: _spoken(each) for each in wording.prose if each.path[0] == "definitions"}
         together = ".".join(own.values())
@@ -54,7 +54,7 @@ def check(subject: Subject) -> Iterator[Found]:
             if any(together.count(form) > own.get(index, "").count(form) for form in forms):
                 continue
             # It is not in its own policy, so all texts together say whether another one has it.
-            everywhere = everywhere or "".join([each.body for each in subject.wordings])
+            everywhere = subject.shared(_everywhere)
             if any(form in everywhere for form in forms):
                 continue
             yield Found(
@@ -62,6 +62,10 @@ def check(subject: Subject) -> Iterator[Found]:
                 f"“{definition.term}” is defined, but no text uses it.",
                 "Take the definition away, use the term where it is meant, or add the form that the texts use under also.",
             )
+
+
+def _everywhere(subject: Subject) -> str:
+    return "".join([each.body for each in subject.wordings])
 
 
 def _spoken(meaning: Passage) -> str:

@@ -32,11 +32,12 @@ from engross.diagnostic import Severity
 from engross.model.policy import Policy
 from engross.reading.source import DataPath
 from engross.rules.language._phrases import duties, is_quoted
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.rules.wording import Passage, Sentence, Wording
 
 SEVERITY = Severity.ADVICE
+SCOPE = Scope.DOCUMENT
 
 WORDS = (
     "as appropriate",

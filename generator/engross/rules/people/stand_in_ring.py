@@ -33,6 +33,7 @@ Good:
 from collections.abc import Iterator, Mapping
 
 from engross.diagnostic import Place, Related, Severity
+from engross.reading.source import DataPath, SourceFile
 from engross.rules.people._holding import FEWEST, are_enough, here, listed, roles
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
@@ -40,7 +41,8 @@ from engross.rules.subject import Subject
 SEVERITY = Severity.WARNING
 
 _LARGEST = 3
-_Only = Mapping[str, tuple[str, Place]]
+_StandIn = tuple[str, SourceFile, DataPath]
+_Only = Mapping[str, _StandIn]
 
 
 def check(subject: Subject) -> Iterator[Found]:
@@ -49,39 +51,43 @@ def check(subject: Subject) -> Iterator[Found]:
         return
     yield from _rings(subject, _in_roles(subject), "")
     for plan in subject.library.accounts.values():
-        members: dict[str, list[tuple[str, Place]]] = {}
+        members: dict[str, list[_StandIn]] = {}
         for index, member in enumerate(plan.account.team):
-            place = plan.source.place(("team", index, "stand_in"))
-            members.setdefault(member.person, []).append((member.stand_in, place))
+            stand_in = (member.stand_in, plan.source, ("team", index, "stand_in"))
+            members.setdefault(member.person, []).append(stand_in)
         if len({*members, *(each.stand_in for each in plan.account.team)}) >= FEWEST:
             yield from _rings(subject, _only(members), " in this plan")
 
 
 def _in_roles(subject: Subject) -> _Only:
-    found: dict[str, list[tuple[str, Place]]] = {}
+    found: dict[str, list[_StandIn]] = {}
     for role, path, source in roles(subject):
         holders = here(subject, role.holders)
         for person in holders:
             others = [each for each in (*holders, *here(subject, role.deputies)) if each != person]
-            place = source.place((*path, "deputies"))
-            found.setdefault(person, []).extend((each, place) for each in others)
+            found.setdefault(person, []).extend((each, source, (*path, "deputies")) for each in others)
     return _only(found)
 
 
-def _only(found: Mapping[str, list[tuple[str, Place]]]) -> _Only:
+def _only(found: Mapping[str, list[_StandIn]]) -> _Only:
     """Those who have exactly one stand-in, and who that is."""
     return {
         person: stand_ins[0]
         for person, stand_ins in found.items()
-        if len({each for each, _ in stand_ins}) == 1 and stand_ins[0][0] != person
+        if len({each[0] for each in stand_ins}) == 1 and stand_ins[0][0] != person
     }
+
+
+def _place(stand_in: _StandIn) -> Place:
+    _, source, path = stand_in
+    return source.place(path)
 
 
 def _rings(subject: Subject, only: _Only, where: str) -> Iterator[Found]:
     told: set[str] = set()
     for person in only:
         ring = [person]
-        while len(ring) <= _LARGEST and (after := only.get(ring[-1], ("", None))[0]) and after not in ring:
+        while len(ring) <= _LARGEST and ring[-1] in only and (after := only[ring[-1]][0]) not in ring:
             ring.append(after)
         is_closed = ring[-1] in only and only[ring[-1]][0] == person
         if not is_closed or len(ring) > _LARGEST or told & set(ring):
@@ -92,11 +98,11 @@ def _rings(subject: Subject, only: _Only, where: str) -> Iterator[Found]:
             f"{subject.person_name(only[each][0])} for {subject.person_name(each)}" for each in ring
         )
         related = tuple(
-            Related(only[each][1], f"{subject.person_name(only[each][0])} is the only one here")
+            Related(_place(only[each]), f"{subject.person_name(only[each][0])} is the only one here")
             for each in ring[1:]
         )
         yield Found(
-            only[person][1],
+            _place(only[person]),
             f"{listed(names)} have no stand-in{where} but each other: {turns}.",
             "Name one more person for at least one of them, from outside of this ring.",
             related,

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from mkdocs.commands.build import build as mkdocs_build
@@ -52,22 +53,33 @@ def load_site(root: Path, site_dir: Path | None = None) -> MkDocsConfig:
 
 
 def build_site(config: MkDocsConfig) -> Path:
-    """Build the site all or nothing: what stood in site_dir before stays until the new one is complete."""
+    """Have MkDocs build the site all or nothing: what stood in site_dir before stays until the new one is complete."""
+
+    def fill(scratch: Path) -> None:
+        config.site_dir = str(scratch)
+        mkdocs_build(config)
+
     target = Path(config.site_dir)
-    _require_replaceable(target)
+    try:
+        return replace_site(target, fill)
+    finally:
+        config.site_dir = str(target)
+
+
+def replace_site(target: Path, fill: Callable[[Path], None]) -> Path:
+    """Put a site in place when `fill` has written all of it into an empty folder. Raises SiteError."""
+    require_replaceable(target)
     logger = logging.getLogger("mkdocs")
     level = logger.level
     logger.setLevel(logging.WARNING)
     try:
         with scratch_folder(target) as scratch:
-            config.site_dir = str(scratch)
-            mkdocs_build(config)
+            fill(scratch)
             replace_folder(scratch, target, _stays)
     except (MkDocsException, OSError) as error:
         raise SiteError(f"The site could not be built: {error}") from error
     finally:
         logger.setLevel(level)
-        config.site_dir = str(target)
     return target
 
 
@@ -76,7 +88,7 @@ def _stays(name: str) -> bool:
     return name.startswith(".") or name == "CNAME"
 
 
-def _require_replaceable(target: Path) -> None:
+def require_replaceable(target: Path) -> None:
     """Raise SiteError where a folder holds something else than a site that engross made."""
     if not target.exists() or (target / _MARK).is_file():
         return

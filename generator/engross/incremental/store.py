@@ -1,0 +1,155 @@
+"""A content-addressed store: bytes by their SHA-256 digest, and digests by the digest of what they were made of."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+from engross.disk import write_file
+
+_BLOBS, _NAMES = "blobs", "names"
+_SPARE_BYTES = 256 * 1024 * 1024
+"""What may lie in a store without being of use, beside as much again as is of use."""
+
+
+def digest_of(data: bytes) -> str:
+    """The SHA-256 digest of some bytes, as hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+class Store(Protocol):
+    """Where bytes are kept between builds. What is missing or damaged counts as never kept."""
+
+    def put(self, data: bytes) -> str:
+        """Keep some bytes; returns their digest. Raises OutputError."""
+        ...
+
+    def get(self, digest: str) -> bytes | None:
+        """The bytes of this digest; None where they are not kept, or are not what they were."""
+        ...
+
+    def name(self, made_of: str, digest: str) -> None:
+        """Note which bytes were made of an input, both given by their digests."""
+        ...
+
+    def find(self, made_of: str) -> str | None:
+        """The digest of what was made of an input; None where that is not known."""
+        ...
+
+
+class MemoryStore:
+    """A store that lasts as long as its process."""
+
+    def __init__(self) -> None:
+        self._blobs: dict[str, bytes] = {}
+        self._names: dict[str, str] = {}
+
+    def put(self, data: bytes) -> str:
+        """Keep some bytes."""
+        digest = digest_of(data)
+        self._blobs[digest] = data
+        return digest
+
+    def get(self, digest: str) -> bytes | None:
+        """The bytes of this digest."""
+        return self._blobs.get(digest)
+
+    def name(self, made_of: str, digest: str) -> None:
+        """Note which bytes were made of an input."""
+        self._names[made_of] = digest
+
+    def find(self, made_of: str) -> str | None:
+        """The digest of what was made of an input."""
+        return self._names.get(made_of)
+
+
+class FolderStore:
+    """A store in a folder of this computer.
+
+    `blobs/ab/cdef…` holds the bytes themselves, so that a file of the site can be a hard link to them; `names/ab/cdef…`
+    holds the digest of what was made of an input. Every file is written whole or not at all. Bytes are proved by their
+    digest whenever they are read; `damaged` lists those that were not what they were, and are gone from the store.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.damaged: list[str] = []
+
+    def put(self, data: bytes) -> str:
+        """Keep some bytes; returns their digest. Raises OutputError."""
+        digest = digest_of(data)
+        write_file(self._blob(digest), data)
+        return digest
+
+    def get(self, digest: str) -> bytes | None:
+        """The bytes of this digest; None where they are not kept, or are not what they were."""
+        path = self._blob(digest)
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return None
+        if digest_of(data) == digest:
+            return data
+        self.damaged.append(digest)
+        with suppress(OSError):
+            path.unlink()
+        return None
+
+    def name(self, made_of: str, digest: str) -> None:
+        """Note which bytes were made of an input, both given by their digests."""
+        write_file(self._name(made_of), digest.encode("ascii"))
+
+    def find(self, made_of: str) -> str | None:
+        """The digest of what was made of an input; None where that is not known."""
+        try:
+            text = self._name(made_of).read_text("ascii")
+        except (OSError, UnicodeDecodeError):
+            return None
+        return text if len(text) == len(made_of) else None
+
+    def place(self, digest: str, target: Path) -> bool:
+        """Put the bytes of this digest at a path that is free: as a hard link where possible. False where they are not kept."""
+        data = self.get(digest)
+        if data is None:
+            return False
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(self._blob(digest), target)
+        except OSError:  # another file system, or one without links
+            shutil.copyfile(self._blob(digest), target)
+        return True
+
+    def sweep(self, used: Collection[str]) -> int:
+        """Remove what nothing uses any more, once there is much of it; returns how many blobs went.
+
+        Names whose blob is of no use go with it. What cannot be removed stays.
+        """
+        blobs = {path.parent.name + path.name: path for path in self.folder.glob(f"{_BLOBS}/*/*")}
+        sizes = {digest: _size(path) for digest, path in blobs.items()}
+        idle = blobs.keys() - set(used)
+        spare = sum(sizes[digest] for digest in idle)
+        if spare <= sum(sizes.values()) - spare + _SPARE_BYTES:
+            return 0
+        for digest in idle:
+            with suppress(OSError):
+                blobs[digest].unlink()
+        for path in self.folder.glob(f"{_NAMES}/*/*"):
+            with suppress(OSError, UnicodeDecodeError):
+                if path.read_text("ascii") in idle:
+                    path.unlink()
+        return len(idle)
+
+    def _blob(self, digest: str) -> Path:
+        return self.folder / _BLOBS / digest[:2] / digest[2:]
+
+    def _name(self, made_of: str) -> Path:
+        return self.folder / _NAMES / made_of[:2] / made_of[2:]
+
+
+def _size(path: Path) -> int:
+    with suppress(OSError):
+        return path.stat().st_size
+    return 0

@@ -1,0 +1,75 @@
+"""Parsed stylesheets and the fonts they load, shared by all documents of one library."""
+
+import atexit
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from engross.pdf.fetching import Fetcher
+
+_KEPT = 8  # libraries whose stylesheets one process keeps
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What documents with the same stylesheets share."""
+
+    fonts: Any
+    counters: Any
+    sheets: list[Any]
+    digests: dict[Path, bytes]  # of every file that was read for it
+
+
+_styles: dict[tuple[object, ...], Style] = {}
+atexit.register(_styles.clear)  # WeasyPrint then still removes the copies of fonts it made
+
+
+@contextmanager
+def shared_style(weasyprint: ModuleType, paths: tuple[Path, ...], fetcher: Fetcher) -> Iterator[Style]:
+    """Parse stylesheets, or give them as they were parsed for another document.
+
+    They may read in the folders they are in, so one document's own files are not in the way of sharing them.
+    """
+    # Font maps belong to one thread; fonts of one library must not show up in the documents of another.
+    narrow = fetcher.only(paths)
+    key = (threading.get_ident(), paths, narrow.folders)
+    style = _styles.get(key)
+    if style is None or not narrow.is_current(style.digests):
+        style = _parsed(weasyprint, paths, narrow)
+        if len(_styles) >= _KEPT:
+            _styles.clear()
+        if paths and not narrow.problems:
+            _styles[key] = style
+    faces = style.fonts.faces
+    try:
+        yield style
+    finally:
+        if style.fonts.faces != faces:  # the document has fonts of its own
+            _styles.pop(key, None)
+
+
+def _parsed(weasyprint: ModuleType, paths: tuple[Path, ...], fetcher: Fetcher) -> Style:
+    from weasyprint.css.counters import CounterStyle
+
+    fonts, counters = _counting_fonts(), CounterStyle()
+    common = {"font_config": fonts, "counter_style": counters, "url_fetcher": fetcher}
+    sheets = [weasyprint.CSS(url=fetcher.address(path), **common) for path in paths]
+    return Style(fonts, counters, sheets, dict(fetcher.digests))
+
+
+def _counting_fonts() -> Any:
+    """WeasyPrint's fonts, with the number of those that were added as `faces`."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    class Fonts(FontConfiguration):  # type: ignore[misc]
+        faces = 0
+
+        def add_font_face(self, *args: Any) -> None:
+            self.faces += 1
+            super().add_font_face(*args)
+
+    return Fonts()

@@ -1,0 +1,144 @@
+"""PDFs wanted, and printed where they are not the same as before: none is made twice."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from engross.errors import PdfError
+from engross.incremental.traces import Traces, combine
+from engross.incremental.watching import Facts, Watch
+from engross.library import Library
+from engross.pdf.render import PdfSource, RenderedPdf
+from engross.pdf.workers import render_pdfs
+from engross.printing import input_digest
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A PDF that is wanted, by the place of its page: `policies/client-ownership`.
+
+    `given` is what it is made of besides facts that `compose` looks up in the library.
+    """
+
+    name: str
+    given: Sequence[str]
+    compose: Callable[[Library], PdfSource]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Digests of PDFs in the store by the names of their orders, those that were made just now, and what went wrong."""
+
+    pdfs: Mapping[str, str] = field(default_factory=dict)
+    made: tuple[str, ...] = ()
+    errors: tuple[PdfError, ...] = ()
+    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class Pdfs(Mapping[str, bytes]):
+    """PDFs by the places of their pages; each is read when it is asked for, so that they are never all in memory."""
+
+    def __init__(self, readers: Mapping[str, Callable[[], bytes]]) -> None:
+        self._readers = readers
+
+    def __getitem__(self, name: str) -> bytes:
+        return self._readers[name]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._readers)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._readers
+
+    def __len__(self) -> int:
+        return len(self._readers)
+
+    def __or__(self, others: "Pdfs") -> "Pdfs":
+        return Pdfs({**self._readers, **others._readers})
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What has to be rendered: the digest of all that it is made of, and how that was found out."""
+
+    order: Order
+    source: PdfSource
+    made_of: str
+    given: str
+    read: Mapping[str, str]
+
+
+def read_stored(traces: Traces, digests: Mapping[str, str]) -> Pdfs:
+    """PDFs that are in the store, by their digests."""
+
+    def read(name: str, digest: str) -> bytes:
+        data = traces.store.get(digest)
+        if data is None:
+            raise PdfError(f"The PDF of {name} was kept, and is not there any more. Build again.")
+        return data
+
+    return Pdfs({name: partial(read, name, digest) for name, digest in digests.items()})
+
+
+class Press:
+    """Where the PDFs of one library are printed; `base` is the digest of what counts for all of them."""
+
+    def __init__(self, library: Library, traces: Traces, base: str) -> None:
+        self._library = library
+        self._traces = traces
+        self._facts = Facts(library)
+        self._base = base
+
+    def find(self, orders: Iterable[Order]) -> dict[str, str]:
+        """The digests of those PDFs that are kept and would come out the same; nothing is rendered."""
+        found = ((order.name, self._find(order)) for order in orders)
+        return {name: digest for name, digest in found if isinstance(digest, str)}
+
+    def print(self, orders: Sequence[Order], jobs: int, done: Callable[[str], None]) -> Printed:
+        """Make those PDFs that are not kept, in `jobs` processes; `done` is told the name of each that is ready."""
+        pdfs: dict[str, str] = {}
+        jobs_to_do: list[_Job] = []
+        for order in orders:
+            found = self._find(order)
+            if isinstance(found, str):
+                pdfs[order.name] = found
+                done(order.name)
+            else:
+                jobs_to_do.append(found)
+        by_title = {job.source.name: job.order.name for job in jobs_to_do}
+        rendered = render_pdfs([job.source for job in jobs_to_do], jobs, lambda title: done(by_title[title]))
+        errors: list[PdfError] = []
+        warnings: dict[str, tuple[str, ...]] = {}
+        for job, outcome in zip(jobs_to_do, rendered, strict=True):
+            if isinstance(outcome, RenderedPdf):
+                pdfs[job.order.name] = self._keep(job, outcome)
+                warnings[job.order.name] = outcome.warnings
+            else:
+                errors.append(outcome)
+        made = tuple(job.order.name for job in jobs_to_do if job.order.name in pdfs)
+        ordered = {order.name: pdfs[order.name] for order in orders if order.name in pdfs}
+        return Printed(ordered, made, tuple(errors), warnings)
+
+    def _find(self, order: Order) -> str | _Job:
+        """The digest of a PDF that is kept, or what it has to be made of."""
+        name, given = f"pdf {order.name}", combine(self._base, self._facts.common, *order.given)
+        store = self._traces.store
+        kept = self._traces.recall(name, given, self._facts)
+        if kept is not None and store.get(kept[0]) is not None:
+            return kept[0]
+        watch = Watch()
+        source = order.compose(watch.over(self._library))
+        job = _Job(
+            order, source, input_digest(source), given, {each: self._facts(each) for each in watch.read}
+        )
+        digest = store.find(job.made_of)
+        if digest is None or store.get(digest) is None:
+            return job
+        self._traces.keep(name, given, job.read, [digest])
+        return digest
+
+    def _keep(self, job: _Job, pdf: RenderedPdf) -> str:
+        digest = self._traces.store.put(pdf.data)
+        self._traces.store.name(job.made_of, digest)
+        self._traces.keep(f"pdf {job.order.name}", job.given, job.read, [digest])
+        return digest

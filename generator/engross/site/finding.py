@@ -1,0 +1,131 @@
+"""What the search finds in a page, and the search's files, as Material's plugin search writes them."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape, unescape
+from itertools import zip_longest
+
+from engross.site.content import Block, Heading
+from engross.site.tags import CLOSE, EXCLUDED, KEPT, OPEN, RAW, TAGS, UnknownGrammarError
+
+_PRE = "pre"
+
+
+@dataclass(slots=True)
+class Passage:
+    """What the search finds as one: a heading, and the text below it."""
+
+    title: str
+    anchor: str
+    parts: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The text, with the few tags that the search shows."""
+        return "".join(self.parts).strip()
+
+
+def read_passages(blocks: Sequence[Heading | Block]) -> list[Passage]:
+    """A page's passages; raises UnknownGrammarError where it does not begin with its heading."""
+    passages: list[Passage] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            if not passages and block.level != 1:
+                raise UnknownGrammarError
+            passages.append(Passage(_plain(block.text.replace("\n", " ")).strip(), block.anchor))
+            passages[-1].parts.append(" ")
+        elif not passages:
+            raise UnknownGrammarError
+        else:
+            _read_block(block.pieces, passages[-1].parts)
+    return passages
+
+
+def _plain(text: str) -> str:
+    return escape(unescape(text), quote=False) if "&" in text or ">" in text else text
+
+
+def _read_block(pieces: Sequence[str], parts: list[str]) -> None:
+    """Add a block's text to what its passage holds already.
+
+    What is left out ends where the first element of its name does, be it one inside: so does the plugin.
+    """
+    left_out: set[str] = set()
+    is_verbatim = False
+    for mark, text in zip_longest(pieces[::2], pieces[1::2], fillvalue="\n"):
+        kind, name, note = TAGS[mark]
+        if kind == CLOSE and name in left_out:
+            left_out.discard(name)
+        elif note == EXCLUDED:
+            left_out.add(name)
+        elif note == KEPT and not left_out:
+            if kind == OPEN:
+                parts.append(f"<{name}>")
+            else:
+                _close(parts, name)
+        if name == _PRE and kind in {OPEN, CLOSE}:
+            is_verbatim = kind == OPEN
+        if text and not left_out and kind != RAW:
+            _add(parts, text, is_verbatim)
+
+
+def _add(parts: list[str], text: str, is_verbatim: bool) -> None:
+    if "&" in text:
+        text = unescape(text)
+    is_blank = text.isspace()
+    if not is_verbatim:
+        text = " " if is_blank else text.replace("\n", " ")
+    if not is_blank:
+        parts.append(escape(text, quote=False))
+    elif is_verbatim or not parts or not parts[-1].isspace():
+        parts.append(text)
+
+
+def _close(parts: list[str], name: str) -> None:
+    """Close an element, or take it out where nothing is in it: of several in a passage, only the first."""
+    opened = f"<{name}>"
+    if opened not in parts:
+        raise UnknownGrammarError
+    first = parts.index(opened)
+    at = first + 1
+    while at < len(parts) and parts[at].isspace():
+        at += 1
+    if at < len(parts):
+        parts.append(f"</{name}>")
+    else:
+        del parts[first:]
+
+
+def list_entries(
+    passages: Sequence[Passage], url: str, meta: Mapping[str, object]
+) -> list[dict[str, object]]:
+    """The search's entries of a page: the first leads to the page, the others to their headings."""
+    tags, search = meta.get("tags"), meta.get("search")
+    more: dict[str, object] = {}
+    if isinstance(tags, list):
+        more["tags"] = [str(tag) for tag in tags if tag and isinstance(tag, (str, int, float, bool))]
+    if isinstance(search, Mapping) and "boost" in search:
+        more["boost"] = search["boost"]
+    return [
+        {"location": url if first else f"{url}#{each.anchor}", "title": each.title, "text": each.text} | more
+        for first, each in zip((True, *[False] * len(passages)), passages, strict=False)
+    ]
+
+
+def serialise(entries: Iterable[Mapping[str, object]]) -> bytes:
+    """Entries as they stand in the search's files, without the brackets around them."""
+    return json.dumps(list(entries), separators=(",", ":"), default=str)[1:-1].encode()
+
+
+def join_entries(config: Mapping[str, object], entries: Iterable[bytes], lead: str = "") -> Iterator[bytes]:
+    """A file of the search, from the entries of each page."""
+    head = json.dumps(config, separators=(",", ":"), default=str)
+    yield f'{lead}{{"config":{head},"docs":['.encode()
+    is_first = True
+    for each in filter(None, entries):
+        if not is_first:
+            yield b","
+        yield each
+        is_first = False
+    yield b"]}"

@@ -1,0 +1,81 @@
+"""HTML tags as they stand in a page, told apart once each: most of a page's tags are tags of every page."""
+
+import re
+
+OPEN, CLOSE, ALONE, TEXT, RAW = 1, 2, 3, 4, 5
+"""What a tag does: it opens or closes an element, stands alone, or opens one that holds text alone, or no text at all."""
+
+KEPT, EXCLUDED = 1, 2
+"""What the search makes of a tag besides: it stays in the text, or what it opens is left out."""
+
+Tag = tuple[int, str, int]
+
+_START = re.compile(
+    r'<(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>(?:\s+[^\s"\'<>/=`]+(?:="[^"<]*")?)*)\s*(?P<alone>/?)>'
+)
+_END = re.compile(r"</(?P<name>[A-Za-z][A-Za-z0-9-]*)>")
+_EXCLUDED = re.compile(r"\sdata-search-exclude(?=[\s=]|$)")
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
+_KINDS = {"script": RAW, "style": RAW, "textarea": TEXT, "title": TEXT}
+# Parsers disagree about what is in these, or the search treats them in a way of its own.
+_UNKNOWN = frozenset(["object", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext"])
+_KEPT = frozenset(["p", "code", "pre", "li", "ol", "ul", "sub", "sup"])
+_MOST = 50_000
+
+
+class UnknownGrammarError(Exception):
+    """A page holds something else than what is understood here; Python-Markdown has to read it."""
+
+
+class _Tags(dict[str, Tag]):
+    """What each tag does, by its text."""
+
+    def __missing__(self, text: str) -> Tag:
+        if len(self) > _MOST:
+            self.clear()
+        tag = self[text] = _parse(text)
+        return tag
+
+
+def _parse(text: str) -> Tag:
+    if end := _END.fullmatch(text):
+        name = end["name"].lower()
+        return CLOSE, name, KEPT if name in _KEPT else 0
+    start = _START.fullmatch(text)
+    if start is None:
+        raise UnknownGrammarError(text)
+    name, attributes = start["name"].lower(), start["attributes"]
+    if name in _UNKNOWN or 'class="linenodiv"' in attributes:
+        raise UnknownGrammarError(text)
+    if name in _VOID:
+        return ALONE, name, 0
+    note = KEPT if name in _KEPT else 0
+    if _EXCLUDED.search(attributes.lower()):
+        note = EXCLUDED
+    if start["alone"]:
+        if note:
+            raise UnknownGrammarError(text)
+        return ALONE, name, 0
+    if len(name) == len("h1") and name[0] == "h" and name[1].isdigit() and " id=" in attributes.lower():
+        raise UnknownGrammarError(text)  # it begins a section of the search
+    return _KINDS.get(name, OPEN), name, note
+
+
+TAGS = _Tags()

@@ -1,0 +1,55 @@
+"""Pages and the site's other files through the theme's templates, as MkDocs renders them."""
+
+import gzip
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_build_timestamp, get_relative_url, is_error_template
+
+_SITEMAP = "sitemap.xml"
+
+
+class Theme:
+    """The templates of a site's theme."""
+
+    def __init__(self, config: MkDocsConfig, navigation: Navigation, documents: Sequence[File]) -> None:
+        self._config, self._navigation, self._documents = config, navigation, documents
+        self._env = config.theme.get_env()
+
+    def render(self, page: Page) -> bytes:
+        """A page whose content is there, as the site shows it."""
+        page.active = True
+        try:
+            context = get_context(self._navigation, self._documents, self._config, page)
+            template = self._env.get_template(page.meta.get("template", "main.html"))
+            return template.render(context).encode("utf-8", errors="xmlcharrefreplace")
+        finally:
+            page.active = False
+
+    def others(self) -> Iterator[tuple[PurePosixPath, bytes]]:
+        """The files that are made of the navigation, not of pages of the tree."""
+        for name in sorted(self._config.theme.static_templates):
+            base = get_relative_url(".", name)
+            if is_error_template(name):
+                base = urlsplit(self._config.site_url or "/").path
+            context = get_context(self._navigation, self._documents, self._config, base_url=base)
+            made = self._env.get_template(name).render(context).encode()
+            if made.strip():
+                yield PurePosixPath(name), made
+                if name == _SITEMAP:
+                    yield PurePosixPath(f"{name}.gz"), self._compress(made)
+
+    def _compress(self, made: bytes) -> bytes:
+        pages = [file.page for file in self._documents if file.page is not None]
+        packed = io.BytesIO()
+        time = get_build_timestamp(pages=pages)
+        with gzip.GzipFile(filename=f"{_SITEMAP}.gz", mode="wb", fileobj=packed, mtime=time) as stream:
+            stream.write(made)
+        return packed.getvalue()
