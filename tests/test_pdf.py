@@ -1,10 +1,8 @@
 import hashlib
 import io
-import multiprocessing
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,9 +13,9 @@ import pytest
 from pypdf import PdfReader
 
 from engross.errors import PdfError
+from engross.pdf import styles
 from engross.pdf.loading import missing_libraries
-from engross.pdf.render import Attachment, PdfSource, RenderedPdf, render_pdf
-from engross.pdf.workers import render_pdfs
+from engross.pdf.render import Attachment, PdfSource, render_pdf
 from pdf_sample import TEMPLATES, sample, small
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGM4AQAAygDJ5wvZUQAAAABJRU5ErkJggg=="
@@ -255,6 +253,26 @@ def test_bytes_do_not_depend_on_what_was_rendered_before() -> None:
     assert render_pdf(sample()).data == first
 
 
+def test_documents_of_one_library_share_what_was_read_of_its_stylesheets(tmp_path: Path) -> None:
+    pages = [replace(sample(), folders=(tmp_path / name, TEMPLATES), base=TEMPLATES) for name in ("a", "b")]
+    styles._styles.clear()
+    first, second = (render_pdf(page).data for page in pages)
+    assert first == second
+    assert len(styles._styles) == 1
+
+
+def test_a_stylesheet_cannot_read_what_one_of_the_documents_may(tmp_path: Path) -> None:
+    (tmp_path / "policy").mkdir()
+    (tmp_path / "policy" / "paper.css").write_text("@page { size: letter }")
+    (tmp_path / "templates").mkdir()
+    sheet = tmp_path / "templates" / "own.css"
+    sheet.write_text('@import "../policy/paper.css";')
+    source = small("<p>text</p>", tmp_path / "policy")
+    folders = (tmp_path / "policy", tmp_path / "templates")
+    with pytest.raises(PdfError, match="outside the folders"):
+        render_pdf(replace(source, folders=folders, stylesheets=(sheet,)))
+
+
 def test_an_edited_stylesheet_is_read_again(tmp_path: Path) -> None:
     sheet = tmp_path / "own.css"
     source = replace(small("<p>text</p>", tmp_path), stylesheets=(sheet,))
@@ -274,89 +292,6 @@ def test_fonts_of_one_library_do_not_show_in_another(tmp_path: Path) -> None:
     own = small('<p style="font-family: Own">text</p>', tmp_path, head=f"<title>Small</title>{head}")
     assert b"+Own" in render_pdf(own).data
     assert render_pdf(plain).data == before
-
-
-# ---- Several at a time ------------------------------------------------------------------------------------------
-
-
-def _many() -> list[PdfSource]:
-    pages = [
-        small(f"<p>Document {number}</p>" * (60 if number == 0 else 1), name=f"p{number}")
-        for number in range(5)
-    ]
-    pages[3] = small('<img alt="x" src="missing.png">', name="p3")
-    return pages
-
-
-@pytest.mark.slow
-def test_outcomes_come_in_the_order_of_the_sources_whatever_the_number_of_jobs() -> None:
-    seen: dict[int, list[str]] = {1: [], 2: []}
-    outcomes = {jobs: list(render_pdfs(_many(), jobs, seen[jobs].append)) for jobs in seen}
-    assert sorted(seen[2]) == seen[1] == ["p0", "p1", "p2", "p3", "p4"]
-    for alone, together in zip(outcomes[1], outcomes[2], strict=True):
-        assert isinstance(alone, RenderedPdf) == isinstance(together, RenderedPdf)
-        assert str(alone) == str(together)
-    assert [type(outcome) for outcome in outcomes[2]] == [
-        RenderedPdf,
-        RenderedPdf,
-        RenderedPdf,
-        PdfError,
-        RenderedPdf,
-    ]
-    assert "p3" in str(outcomes[2][3])
-    assert not multiprocessing.active_children()
-
-
-def test_no_sources_no_outcomes() -> None:
-    assert list(render_pdfs([], 4, print)) == []
-
-
-class _Killer(threading.Thread):
-    """Kills worker processes as soon as they are there, up to a number of them."""
-
-    def __init__(self, victims: int) -> None:
-        super().__init__(daemon=True)
-        self._victims = victims
-        self._over = threading.Event()
-
-    def run(self) -> None:
-        killed: set[int] = set()
-        while len(killed) < self._victims and not self._over.wait(0.005):
-            for child in multiprocessing.active_children():
-                if child.name == "engross-pdf" and child.pid not in killed and len(killed) < self._victims:
-                    child.kill()
-                    killed.add(child.pid or 0)
-
-    def finish(self) -> None:
-        self._over.set()
-        self.join()
-
-
-@pytest.mark.slow
-def test_a_killed_process_is_replaced_and_its_document_tried_again() -> None:
-    killer = _Killer(1)
-    killer.start()
-    outcomes = list(render_pdfs(_many()[:3], 2, lambda name: None))
-    killer.finish()
-    assert [type(outcome) for outcome in outcomes] == [RenderedPdf] * 3
-
-
-@pytest.mark.slow
-def test_a_document_whose_process_dies_twice_is_reported_by_name() -> None:
-    killer = _Killer(1000)
-    killer.start()
-    outcomes = list(render_pdfs(_many()[:2], 2, lambda name: None))
-    killer.finish()
-    assert ["p0" in str(outcomes[0]), "p1" in str(outcomes[1])] == [True, True]
-    assert all("stopped twice" in str(outcome) for outcome in outcomes)
-
-
-@pytest.mark.slow
-def test_workers_end_when_the_caller_stops_listening() -> None:
-    outcomes = render_pdfs(_many(), 2, lambda name: None)
-    next(outcomes)
-    outcomes.close()  # type: ignore[attr-defined]
-    assert not multiprocessing.active_children()
 
 
 def test_character_that_no_font_has_is_told_not_printed_as_a_box() -> None:

@@ -1,5 +1,6 @@
 """Reading: traps that a case file cannot hold, limits in time and memory, and texts that nobody would write."""
 
+import pickle
 import subprocess
 import sys
 import time
@@ -8,12 +9,22 @@ from pathlib import Path, PurePosixPath
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from engross.diagnostic import Diagnostic
 from engross.library import parse_library
-from engross.model.policy import Policy
+from engross.model.account import Account
+from engross.model.fields import Line, Prose, Slug
+from engross.model.organization import Organization
+from engross.model.policy import Clause, Policy
+from engross.privacy import PRIVATE, public_copy
+from engross.reading.quick import read_quickly
+from engross.reading.reader import read_values
+from engross.reading.shape import models_in
 from engross.reading.source import MAX_BYTES, MAX_LINE, parse_source
+from engross.reading.traps import scan_lines
 from engross.reading.validation import validate_source
+from engross.reading.walk import walk_values
 from library_cases import HAND_OVER, base_files, base_text, check_text, find_form
 
 PATH = PurePosixPath("policy.yml")
@@ -265,6 +276,102 @@ def test_any_bytes_are_read_or_explained(raw: bytes) -> None:
     assert policy is None
     assert findings or misfits
     assert_in_place(check_text(raw), raw)
+
+
+ODD = [
+    *"ab12 \n#:-{}[],&*!|>?'\"~%",
+    "a: ",
+    "\n  ",
+    "- ",
+    " #a",
+    "yes",
+    "No",
+    "null",
+    "1.10",
+    "version: ",
+    "---\n",
+]
+
+
+def assert_read_alike(text: str) -> None:
+    quick, close = read_quickly(text), read_values(text.split("\n"))
+    assert quick is None or (repr(quick), ()) == (repr(close.data), close.traps)
+    assert quick is None or not (close.doubtful_paths or close.doubtful_lines or close.shaky_lines)
+
+
+@given(st.lists(st.sampled_from(ODD), max_size=24).map("".join))
+@settings(max_examples=400)
+@example("a: b #c")
+@example("a: b # c")
+@example("a: yes")
+@example("version: 1.10")
+@example("a: 1\na: 2")
+@example("a: &b 1\nc: *b")
+@example("!x a: 1")
+@example("[a]: 1")
+@example("a: 1\n---\nb: 2")
+@example("a: 1\n...\n]")
+def test_what_is_read_quickly_is_what_a_closer_look_finds(text: str) -> None:
+    assert_read_alike(text)
+
+
+@given(mutated())
+@settings(max_examples=60)
+def test_a_spoilt_policy_is_read_quickly_only_if_nothing_is_to_be_said(raw: bytes) -> None:
+    assert_read_alike("\n".join(scan_lines(raw.decode("utf-8").split("\n"))[0]))
+
+
+def test_policies_as_people_write_them_are_read_quickly() -> None:
+    assert read_quickly(base_text()) is not None
+    assert read_quickly(f"# A comment.\n{base_text()}  # Another.\n") is not None
+
+
+@pytest.mark.parametrize(
+    ("depth", "values", "is_read"), [(24, 0, True), (25, 0, False), (1, 49_995, True), (1, 49_996, False)]
+)
+def test_depth_and_number_of_values_are_bounded_alike(depth: int, values: int, *, is_read: bool) -> None:
+    text = "[" * depth + "1,\n" * values + "]" * depth
+    assert (read_quickly(text) is not None) is is_read
+    assert (read_values(text.split("\n")).data is not None) is is_read
+
+
+def test_a_policy_is_kept_with_little_more_than_its_text() -> None:
+    """A thousand policies stand in memory at once; places are read again when a finding asks for one."""
+    raw = base_text().encode()
+    source, _ = parse_source(PATH, raw)
+    assert len(pickle.dumps(source)) < len(raw) + 500
+    at = source.place(("title_page", "number"))
+    assert at.excerpt[at.column - 1 : at.end - 1] == "CL-002"
+    assert source.place(("title_page", "number"), key=True).column < at.column
+
+
+def test_ids_and_the_names_of_keys_are_there_once() -> None:
+    first, second = (parse_library(base_files()).policies["hand-over"].policy.title_page for _ in range(2))
+    assert first is not second
+    assert first.owner is second.owner
+    assert first.model_fields_set is second.model_fields_set
+    copy = first.model_copy(update={"classification": "public"})
+    assert "classification" in copy.model_fields_set
+    assert "classification" not in first.model_fields_set
+
+
+@pytest.mark.parametrize("model", [Policy, Account, Organization])
+def test_no_field_that_may_hold_something_private_is_passed_over(model: type[BaseModel]) -> None:
+    """Also where no example fills it: every group of keys gets a note at every place where one can be."""
+    note = Prose("Between us.")
+    noted = Clause(id=Slug("x"), title=Line("A rule"), text=Prose("Do it."), drafting_notes=note)
+    waiting, seen = [model], {model}
+    while waiting:
+        each = waiting.pop()
+        for name, info in each.model_fields.items():
+            models = models_in(info.annotation)
+            if models or name in PRIVATE:
+                held = {name: note if name in PRIVATE else (noted,)}
+                group = each.model_construct().model_copy(update=dict.fromkeys(each.model_fields, ()) | held)
+                assert note in [value for _, value in walk_values(group)]
+                assert note not in [value for _, value in walk_values(public_copy(group))], (each, name)
+            waiting += [found for found in models if found not in seen]
+            seen.update(models)
 
 
 @given(st.permutations(list(base_files())))

@@ -1,6 +1,7 @@
 """Issued versions: whatever is done to one of their files is found, with the file and where it first differs."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from engross.diagnostic import Diagnostic
 from engross.errors import UnreadableError
 from engross.library import parse_library
+from engross.marks import mark_file
 from engross.model.fields import Line, Slug
 from engross.model.record import Approved, Event, Issued, Sealed
 from engross.register import REGISTER, extend_register, parse_register, seal
@@ -257,15 +259,27 @@ def test_a_record_of_a_newer_engross_is_told_as_such() -> None:
 def test_a_frozen_text_of_a_newer_engross_cannot_be_read() -> None:
     library = parse_library(issued_files())
     version = library.versions[HAND_OVER][0]
-    newer = type(version)(
-        version.policy_id,
-        version.version,
-        version.folder,
-        version.record,
-        b"schema_version: 2\n" + version.raw,
-    )
+    text = b"schema_version: 2\n" + version.raw
+    record = version.record.model_copy(update={"files": {SOURCE: mark_file(SOURCE, text)}})
+    newer = replace(version, record=record, files={version.folder / SOURCE: text})
     with pytest.raises(UnreadableError, match="cannot be read by this version of engross"):
         _ = newer.policy
+
+
+def test_a_frozen_text_changed_after_it_was_proved_is_not_read() -> None:
+    files = issued_files()
+    version = parse_library(files).versions[HAND_OVER][0]
+    files[version.folder / SOURCE] += b"# more\n"
+    with pytest.raises(UnreadableError, match=r"policy\.yml was changed just now"):
+        _ = version.policy
+
+
+def test_a_frozen_text_is_read_only_when_somebody_asks_for_it() -> None:
+    """The files of a library are proved, whatever is in them; a history of years is not read to show today."""
+    version = parse_library(issued_files()).versions[HAND_OVER][0]
+    assert "_read" not in vars(version)
+    assert version.policy.title_page.number == "CL-002"
+    assert "_read" in vars(version)
 
 
 @pytest.mark.parametrize("name", [SOURCE, RECORD])

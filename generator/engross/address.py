@@ -83,14 +83,10 @@ _POLICY_PAGES: Mapping[str, Callable[[str, str], PurePosixPath]] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def relative_url(target: PurePosixPath, page: PurePosixPath) -> str:
     """The URL of a file of the site as a link on `page`; it works from a server's folder and from file://."""
-    return _relative_url(str(target), str(page.parent))
-
-
-@lru_cache(maxsize=4096)
-def _relative_url(target: str, folder: str) -> str:
-    return quote(posixpath.relpath(target, folder))
+    return quote(posixpath.relpath(str(target), str(page.parent)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from engross.pdf.render import PdfSource
 from engross.press import Order, Pdfs, Press, read_stored
 from engross.printing import account_pdf_source, policy_pdf_source, processors
 from engross.project import Project, open_project
+from engross.remote.shared_pdfs import SharedPdfs
 from engross.templating import Templates
 
 PAGES = Path("build", "pages")
@@ -29,6 +30,7 @@ STORE = Path("build", "store")
 _NAMED = 5
 
 Progress = Callable[[str, int], None]
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +53,19 @@ def build_pages(
     *,
     serving: bool = False,
     progress: Progress | None = None,
+    tell: Tell = lambda _: None,
 ) -> Built:
     """Bring build/pages/ up to date, with the PDFs the site offers, as they are on `today`.
 
     With errors nothing is written, unless `serving`: then the pages concerned show them, drafts are shown, and only
-    PDFs that are there already are offered. `progress` is told what has been made and how many there will be.
+    PDFs that are there already are offered. `progress` is told what has been made and how many there will be, and
+    `tell` in a sentence what did not work and keeps nothing from being built.
 
     Raises ConfigurationError where demo signatures would be published that mkdocs.yml does not allow, and PdfError.
     """
     if serving:
         options = replace(options, drafts=True)
-    project = open_project(root, today, drafts=options.drafts)
+    project = open_project(root, today, drafts=options.drafts, errors_only=not serving, steady=not serving)
     if not serving:
         if project.errors:
             return Built(project, [])
@@ -70,7 +74,8 @@ def build_pages(
     templates = Templates(root / "templates")
     base = _base(templates, options)
     traces = open_traces(root, "drafts" if options.drafts else "pages")
-    pdfs = _site_pdfs(project, templates, options, traces, base, serving=serving, progress=progress)
+    press = Press(project.edition.library, traces, base, SharedPdfs(options.store, tell))
+    pdfs = _site_pdfs(project, templates, options, traces, press, serving=serving, progress=progress)
     handbook = Handbook(project.edition, templates, options, pdfs, project.errors, traces, base)
     written, removed = write_tree(root / PAGES, compose_pages(handbook), keep=frozenset({".gitignore"}))
     traces.close()
@@ -91,7 +96,9 @@ def sweep(root: Path) -> None:
 
 def _base(templates: Templates, options: Options) -> str:
     """The digest of what counts for everything that is made: engross itself, templates, options."""
-    return combine(tool_digest(), templates.digest(), repr(replace(options, jobs=0)))
+    return combine(
+        tool_digest(), templates.digest(), repr(replace(options, jobs=0, executor="", store="", versions=""))
+    )
 
 
 def _refuse_demo(edition: Edition) -> None:
@@ -115,6 +122,7 @@ def make_pdfs(
     today: date,
     output: Path | None = None,
     progress: Progress | None = None,
+    tell: Tell = lambda _: None,
 ) -> tuple[Project, tuple[Path, ...]]:
     """Make the PDFs of the named documents (all when none is named), drafts too; returns where they are.
 
@@ -137,7 +145,8 @@ def make_pdfs(
         if _is_named(order.name, names)
     ]
     traces = open_traces(root, "pdf")
-    press = Press(project.edition.library, traces, _base(templates, options))
+    base = _base(templates, options)
+    press = Press(project.edition.library, traces, base, SharedPdfs(options.store, tell))
     pdfs = issued | _print(press, traces, orders, options, progress)
     folder = root / PDFS if output is None else output
     names_of = {key: key if output is None else _short_name(key, pdfs) for key in pdfs}
@@ -220,7 +229,7 @@ def _site_pdfs(
     templates: Templates,
     options: Options,
     traces: Traces,
-    base: str,
+    press: Press,
     *,
     serving: bool,
     progress: Progress | None,
@@ -230,7 +239,6 @@ def _site_pdfs(
     issued = _issued_pdfs(project)
     if not options.pdfs:
         return issued
-    press = Press(project.edition.library, traces, base)
     orders = list(_orders(project, templates, options))
     if serving:
         return issued | read_stored(traces, press.find(orders))

@@ -7,11 +7,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NoReturn
 
 from engross.artifact import Artifact
-from engross.errors import OutputError, UnreadableError
+from engross.errors import ChangedError, OutputError, UnreadableError
 
 if sys.platform == "win32":
     import msvcrt
@@ -32,23 +33,31 @@ class FolderTree(Mapping[PurePosixPath, bytes]):
     that may not be read raises UnreadableError: without it, a policy would be missing from the handbook unnoticed.
     """
 
+    _pinned: dict[PurePosixPath, bytes] | None = None
+
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
-        self._paths = dict.fromkeys(sorted(self._find(self.root / "policies")))
+        self._paths = dict.fromkeys(sorted(self._find("policies")))
 
-    def _find(self, folder: Path) -> Iterator[PurePosixPath]:
-        if not folder.is_dir():
+    def _find(self, name: str) -> Iterator[PurePosixPath]:
+        top = self.root / name
+        if not top.is_dir():
             return
-        for parent, folders, files in os.walk(folder, onerror=_refuse):
-            folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _HIDDEN)
-            for name in files:
-                path = Path(parent, name)
-                if not name.startswith(".") and self._belongs(path):
-                    yield PurePosixPath(path.relative_to(self.root).as_posix())
+        is_inside = top.resolve().is_relative_to(self.root)
+        waiting = [(str(top), PurePosixPath(name))]
+        while waiting:
+            folder, path = waiting.pop()
+            for entry in _entries(folder):
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    waiting += [] if entry.name in _HIDDEN else [(entry.path, path / entry.name)]
+                elif self._leads_inside(entry) if entry.is_symlink() else is_inside and entry.is_file():
+                    yield path / entry.name
 
-    def _belongs(self, path: Path) -> bool:
+    def _leads_inside(self, link: os.DirEntry[str]) -> bool:
         try:
-            resolved = path.resolve()
+            resolved = Path(link).resolve()
         except (OSError, RuntimeError):  # a link that leads in a circle
             return False
         return resolved.is_relative_to(self.root) and resolved.is_file()
@@ -60,9 +69,18 @@ class FolderTree(Mapping[PurePosixPath, bytes]):
         # A file too large to be a policy is not read whole; a little more than any limit shows that it is.
         try:
             with found.open("rb") as stream:
-                return stream.read(MAX_FILE_BYTES + 1)
+                data = stream.read(MAX_FILE_BYTES + 1)
         except OSError as error:
             _refuse(error)
+        if self._pinned is not None:
+            mark = sha256(data).digest()
+            if self._pinned.setdefault(path, mark) != mark:
+                raise ChangedError(str(path))
+        return data
+
+    def pin(self) -> None:
+        """From now on, a file that is not what it was when it was first read raises ChangedError."""
+        self._pinned = self._pinned or {}
 
     def is_link(self, path: PurePosixPath) -> bool:
         """Whether a path that is here is a link to a file."""
@@ -80,6 +98,14 @@ class FolderTree(Mapping[PurePosixPath, bytes]):
 
     def __len__(self) -> int:
         return len(self._paths)
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError as error:
+        _refuse(error)
 
 
 def _refuse(error: OSError) -> NoReturn:
@@ -104,7 +130,7 @@ def write_tree(
     Every file is replaced whole, so that no reader ever sees half of one. Returns how many files were written and
     removed. Raises OutputError when the folder cannot be written.
     """
-    wanted = {artifact.path: artifact.data for artifact in artifacts}
+    wanted: set[PurePosixPath] = set()
     written = removed = 0
     if folder.is_symlink():
         raise OutputError(
@@ -115,8 +141,9 @@ def write_tree(
         for found in [path for path in folder.rglob("*") if path.is_symlink()]:
             found.unlink()
             removed += 1
-    for path, data in wanted.items():
-        written += _write_if_changed(folder / path, data)
+    for artifact in artifacts:
+        wanted.add(artifact.path)
+        written += _write_if_changed(folder / artifact.path, artifact.data)
     with _telling(folder, "cannot be written"):
         for found in sorted(folder.rglob("*"), reverse=True):
             relative = PurePosixPath(found.relative_to(folder).as_posix())
@@ -138,6 +165,20 @@ def write_file(path: Path, data: bytes) -> None:
                 stream.write(data)
         else:
             _write_if_changed(path, data)
+
+
+def link_file(source: Path, target: Path) -> None:
+    """Have the bytes of a file at another path that is free: as a hard link, or as a copy where links do not reach."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def remove_file(path: Path) -> None:
+    """Remove a file, if it is there. Raises OutputError."""
+    with _telling(path, "cannot be removed"):
+        path.unlink(missing_ok=True)
 
 
 def append_line(path: Path, line: bytes) -> None:

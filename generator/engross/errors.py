@@ -59,6 +59,13 @@ class UnreadableError(EngrossError):
     """A file or folder of the library may not be read."""
 
 
+class AddressError(EngrossError):
+    """What is kept away from this computer cannot be got at."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(f"{address} cannot be used: {reason}.")
+
+
 class ClockError(EngrossError):
     """The clock cannot be right."""
 
@@ -85,3 +92,21 @@ class TimestampError(EngrossError):
 
 class TrustError(EngrossError):
     """A certificate or an authority cannot be registered."""
+
+
+class ChangedError(EngrossError):
+    """A source was saved while engross was reading; `path` is its path in the library."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(f"{path} was saved while engross was reading it. Try again.")
+
+
+class BusyError(EngrossError):
+    """Sources were saved again and again, so that no build could be completed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Files of the library were saved again and again while the handbook was being built, so that it could not "
+            "be completed. Build when nothing is being saved."
+        )

@@ -1,6 +1,6 @@
 """The MkDocs plugin: brings the tree of pages up to date before MkDocs reads it, and watches the sources."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -15,11 +15,13 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 
-from engross.build import PAGES, PDFS, Built, Progress, build_pages
+from engross.build import PAGES, PDFS, Built, Progress, build_pages, open_traces, sweep
 from engross.clock import read_today
 from engross.disk import LOCK, exclusive
-from engross.errors import ConfigurationError, EngrossError
+from engross.errors import BusyError, ChangedError, ConfigurationError, EngrossError
+from engross.incremental.rounds import Round
 from engross.options import Options, Paper, SignatureLevel
+from engross.remote.folder import is_address
 from engross.report import format_text, summarise
 from engross.site import PLUGIN, assemble_site, build_site, leave_out, load_site
 
@@ -27,6 +29,7 @@ log = get_plugin_logger("engross")
 
 MIKE = "mike"
 """The plugin that mike adds while it deploys a release; with its provider named, the theme offers all releases."""
+_ROUNDS = 5  # how often a build begins again because something was saved meanwhile
 _SOURCES = ("policies", "templates", "build", ".git")
 
 
@@ -62,6 +65,17 @@ def _is_on_the_web(address: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
+class Address(option.Type[str]):
+    """An address such as s3://bucket/folder; an empty text stands for none."""
+
+    def run_validation(self, value: object) -> str:
+        """Refuse what names no place."""
+        address = super().run_validation(value).strip()
+        if address and not is_address(address):
+            raise ValidationError(f"has to be an address such as s3://bucket/folder (it is {address}).")
+        return address
+
+
 class EngrossOptions(Config):
     """The plugin's options in mkdocs.yml: the one place where a library is configured."""
 
@@ -69,6 +83,9 @@ class EngrossOptions(Config):
     paper = option.Choice(("a4", "letter"), default="a4")
     pdfs = option.Type(bool, default=True)
     jobs = Jobs(int, default=0)
+    executor = Address(str, default="")
+    store = Address(str, default="")
+    versions = Address(str, default="")
     search_versions = option.Type(bool, default=False)
     timestamps = Timestamps(str, default="")
     signature_level = option.Choice(("auto", "b-b", "b-t", "b-lt", "b-lta"), default="auto")
@@ -98,6 +115,9 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
             paper=cast("Paper", chosen.paper),
             pdfs=chosen.pdfs,
             jobs=chosen.jobs,
+            executor=chosen.executor,
+            store=chosen.store,
+            versions=chosen.versions,
             search_versions=chosen.search_versions,
             timestamps=chosen.timestamps,
             signature_level=cast("SignatureLevel", chosen.signature_level),
@@ -153,7 +173,7 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
 
     def _build(self, root: Path, options: Options) -> Built:
         try:
-            built = build_pages(root, options, read_today(), serving=self.serving)
+            built = build_pages(root, options, read_today(), serving=self.serving, tell=_tell)
         except EngrossError as error:
             if self.last is None:
                 raise PluginError(str(error)) from error
@@ -181,8 +201,16 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
         return server
 
 
+def _tell(sentence: str) -> None:
+    log.warning("%s", sentence)
+
+
 def _tell_wait() -> None:
     log.info("Another build of this library is running; waiting for it to end.")
+
+
+def _tell_again(path: str) -> None:
+    log.info("%s was saved while the handbook was being built; building again.", path)
 
 
 def _root(config: MkDocsConfig) -> Path:
@@ -245,26 +273,53 @@ def build_handbook(
     drafts: bool = False,
     progress: Progress | None = None,
     waiting: Callable[[], None] = _tell_wait,
+    again: Callable[[str], None] = _tell_again,
+    describe: Callable[[Built, Path], Sequence[str]] = lambda *_: (),
 ) -> tuple[Built, Path]:
     """Build a library's pages, PDFs and site; with errors in the library nothing is written.
 
-    One build of a library runs at a time; `waiting` is called when another one is in the way. Returns what was built,
-    and the site's folder. Raises EngrossError.
+    One build of a library runs at a time; `waiting` is called when another one is in the way. What is saved while it
+    runs has it begin again, and `again` is told which file that was. `describe` gives the lines that tell what came of
+    it; they are noted, for a build that finds nothing to do. Returns what was built, and the site's folder. Raises
+    EngrossError.
     """
+    load_site(root)
+    with exclusive(root / LOCK, waiting):
+        for _ in range(_ROUNDS):
+            this = Round.begin(root)
+            try:
+                built, target, is_noted = _build_once(root, drafts=drafts, progress=progress)
+            except ChangedError as error:
+                again(error.path)
+                continue
+            if not (changed := this.changed()):
+                if is_noted and not built.project.errors:
+                    this.end(describe(built, target), (target, root / PAGES), drafts=drafts)
+                return built, target
+            again(changed[0])
+        raise BusyError
+
+
+def _build_once(root: Path, *, drafts: bool, progress: Progress | None) -> tuple[Built, Path, bool]:
+    """Build a handbook; returns what was built, where, and whether all that it was made of is known."""
     config = load_site(root)
     _require(config, root)
-    plugin = _plugin(config)
+    plugin, target = _plugin(config), Path(config.site_dir)
     options = plugin.options(config)
     options = replace(options, drafts=options.drafts or drafts)
-    with exclusive(root / LOCK, waiting):
-        built = build_pages(root, options, read_today(), progress=progress)
-        if built.project.errors:
-            return built, Path(config.site_dir)
-        if reason := assemble_site(config, built.navigation):
-            log.warning("%s", reason)
-            plugin.built = built
-            build_site(config)
-        return built, Path(config.site_dir)
+    built = build_pages(root, options, read_today(), progress=progress, tell=_tell)
+    if built.project.errors:
+        return built, target, False
+    traces = open_traces(root, "site-drafts" if options.drafts else "site")
+    reason = assemble_site(config, built.navigation, traces)
+    if reason is None:
+        traces.close()
+        sweep(root)
+        return replace(built, remade=(*built.remade, *traces.remade)), target, True
+    log.warning("%s", reason)
+    plugin.built = built
+    build_site(config)
+    return built, target, False
 
 
 def library_options(root: Path) -> Options:

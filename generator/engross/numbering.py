@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from weakref import ref
 
@@ -134,8 +134,13 @@ _TITLES = ("title", "term", "name", "label", "question", "subject", "what")
 
 
 def _title(entry: Entry) -> str:
-    known = type(entry).model_fields
-    return next((str(getattr(entry, name)) for name in _TITLES if name in known), "")
+    key = _title_key(type(entry))
+    return str(getattr(entry, key)) if key else ""
+
+
+@lru_cache(maxsize=64)
+def _title_key(kind: type[Entry]) -> str:
+    return next((name for name in _TITLES if name in kind.model_fields), "")
 
 
 def _rows(number: str, path: DataPath, entries: Sequence[Entry], stem: str, first: int = 1) -> Iterator[Item]:

@@ -19,6 +19,12 @@ class Options:
     """Whether PDFs are made for the site."""
     jobs: int = 0
     """How many PDFs are made at a time; 0 for as many as there are processors."""
+    executor: str = ""
+    """Where PDFs are made, such as `dask://host:8786`; empty for this computer."""
+    store: str = ""
+    """An fsspec address, such as `s3://bucket/folder`, where PDFs are shared with others who build the library."""
+    versions: str = ""
+    """An fsspec address where issued versions are kept, instead of in Git; the register stays in the library."""
     search_versions: bool = False
     """Whether the site's search also finds versions other than the one in force."""
     timestamps: str = ""

@@ -11,6 +11,7 @@ from engross.library import Library
 from engross.pdf.render import PdfSource, RenderedPdf
 from engross.pdf.workers import render_pdfs
 from engross.printing import input_digest
+from engross.remote.shared_pdfs import SharedPdfs
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,17 @@ def read_stored(traces: Traces, digests: Mapping[str, str]) -> Pdfs:
 
 
 class Press:
-    """Where the PDFs of one library are printed; `base` is the digest of what counts for all of them."""
+    """Where the PDFs of one library are printed; `base` is the digest of what counts for all of them.
 
-    def __init__(self, library: Library, traces: Traces, base: str) -> None:
+    What this computer has not got is asked for where PDFs are `shared`, and what is made is put there.
+    """
+
+    def __init__(self, library: Library, traces: Traces, base: str, shared: SharedPdfs | None = None) -> None:
         self._library = library
         self._traces = traces
         self._facts = Facts(library)
         self._base = base
+        self._shared = shared or SharedPdfs("", lambda _: None)
 
     def find(self, orders: Iterable[Order]) -> dict[str, str]:
         """The digests of those PDFs that are kept and would come out the same; nothing is rendered."""
@@ -105,16 +110,19 @@ class Press:
                 done(order.name)
             else:
                 jobs_to_do.append(found)
+        jobs_to_do = self._fetch(jobs_to_do, pdfs, done)
         by_title = {job.source.name: job.order.name for job in jobs_to_do}
         rendered = render_pdfs([job.source for job in jobs_to_do], jobs, lambda title: done(by_title[title]))
         errors: list[PdfError] = []
         warnings: dict[str, tuple[str, ...]] = {}
         for job, outcome in zip(jobs_to_do, rendered, strict=True):
             if isinstance(outcome, RenderedPdf):
-                pdfs[job.order.name] = self._keep(job, outcome)
+                pdfs[job.order.name] = self._keep(job, outcome.data)
+                self._shared.keep(job.made_of, outcome.data)
                 warnings[job.order.name] = outcome.warnings
             else:
                 errors.append(outcome)
+        self._shared.flush()
         made = tuple(job.order.name for job in jobs_to_do if job.order.name in pdfs)
         ordered = {order.name: pdfs[order.name] for order in orders if order.name in pdfs}
         return Printed(ordered, made, tuple(errors), warnings)
@@ -137,8 +145,19 @@ class Press:
         self._traces.keep(name, given, job.read, [digest])
         return digest
 
-    def _keep(self, job: _Job, pdf: RenderedPdf) -> str:
-        digest = self._traces.store.put(pdf.data)
+    def _fetch(self, jobs: list[_Job], pdfs: dict[str, str], done: Callable[[str], None]) -> list[_Job]:
+        """Take what others have made, and return the jobs that are left."""
+        by_input: dict[str, list[_Job]] = {}
+        for job in jobs:
+            by_input.setdefault(job.made_of, []).append(job)
+        for made_of, data in self._shared.find(list(by_input)):
+            for job in by_input.pop(made_of):
+                pdfs[job.order.name] = self._keep(job, data)
+                done(job.order.name)
+        return [job for each in by_input.values() for job in each]
+
+    def _keep(self, job: _Job, pdf: bytes) -> str:
+        digest = self._traces.store.put(pdf)
         self._traces.store.name(job.made_of, digest)
         self._traces.keep(f"pdf {job.order.name}", job.given, job.read, [digest])
         return digest

@@ -1,7 +1,8 @@
 """Definitions without what must not get out: notes of those who draft, and people's private details."""
 
+from functools import cache
 from operator import is_
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from pydantic import BaseModel
 
@@ -26,8 +27,22 @@ def _strip(value: object) -> object:
     if not isinstance(value, BaseModel):
         return value
     changed: dict[str, object] = {}
-    for name, held in value.__dict__.items():
+    for name in _fields_to_look_into(type(value)):
+        held = getattr(value, name)
         public = None if name in PRIVATE else _strip(held)
         if public is not held:
             changed[name] = public
     return value.model_copy(update=changed) if changed else value
+
+
+@cache
+def _fields_to_look_into(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a model that are private, or may hold models; most hold texts."""
+    fields = model.model_fields.items()
+    return tuple(name for name, field in fields if name in PRIVATE or _may_hold_models(field.annotation))
+
+
+def _may_hold_models(annotation: object) -> bool:
+    if isinstance(annotation, type) and not get_args(annotation):
+        return issubclass(annotation, BaseModel)
+    return any(map(_may_hold_models, get_args(annotation)))

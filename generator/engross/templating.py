@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from functools import cached_property, lru_cache
 from pathlib import Path
+from types import MethodType
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.exceptions import TemplateNotFound, TemplateRuntimeError, TemplateSyntaxError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 from pydantic import BaseModel
@@ -182,23 +184,43 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         """Whether a template may use an attribute of a value."""
         kind = type(obj)
         if obj.__class__ is not kind:  # what passes itself off as something else is judged each time
-            return self._judge(obj, attr)
+            return self._judge(obj, attr, value)
         # Nothing but the type and the name decides, and a page asks thousands of times.
         verdict = self._verdicts.get((kind, attr))
         if verdict is None:
-            verdict = self._verdicts[kind, attr] = self._judge(obj, attr)
+            verdict = self._verdicts[kind, attr] = self._judge(obj, attr, value)
         return verdict
+
+    def call(
+        self, context: Context, obj: Callable[..., object], /, *args: object, **kwargs: object
+    ) -> object:
+        """Call something for a template; of a plain method it is asked once whether that is safe."""
+        if type(obj) is not MethodType or not _is_plain(obj.__func__):
+            return super().call(context, obj, *args, **kwargs)
+        kwargs.pop("_block_vars", None)  # Jinja's own, for what asks for the context
+        kwargs.pop("_loop_vars", None)
+        try:
+            return obj(*args, **kwargs)
+        except StopIteration:
+            return self.undefined("a StopIteration")
 
     @cached_property
     def _verdicts(self) -> dict[tuple[type, str], bool]:
         return {}
 
-    def _judge(self, obj: object, attr: str) -> bool:
+    def _judge(self, obj: object, attr: str, value: object) -> bool:
         if isinstance(obj, BaseModel) and (attr in PRIVATE or hasattr(BaseModel, attr)):
             return False
         if isinstance(obj, Library | PolicyFile | AccountFile | BrokenFile) and attr in _SOURCES:
             return False
-        return not isinstance(obj, Path) and super().is_safe_attribute(obj, attr, None)
+        return not isinstance(obj, Path) and super().is_safe_attribute(obj, attr, value)
+
+
+@lru_cache(maxsize=512)
+def _is_plain(function: Callable[..., object]) -> bool:
+    """Whether a function changes nothing and asks for nothing of Jinja's, as far as it says."""
+    marks = ("unsafe_callable", "alters_data", "jinja_pass_arg")
+    return not any(getattr(function, mark, False) for mark in marks)
 
 
 def _show(value: object) -> object:

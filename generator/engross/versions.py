@@ -1,7 +1,7 @@
 """Issued versions: found beside their policies, and proved to be what was issued."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 
@@ -32,9 +32,18 @@ class IssuedVersion:
     version: Version
     folder: PurePosixPath
     record: Record
-    raw: bytes
+    files: Mapping[PurePosixPath, bytes] = field(repr=False, compare=False)
     revisions: tuple[FileMark, ...] = ()
     """What its PDF was as issued, and after each signature and timestamp; each begins with the one before."""
+
+    @property
+    def raw(self) -> bytes:
+        """The file of the frozen text. Raises UnreadableError if it was changed since it was proved."""
+        path = self.folder / SOURCE
+        data = self.files[path]
+        if not is_same(self.record.files[SOURCE], data):
+            raise UnreadableError(f"{path} was changed just now, while it was being read. Start again.")
+        return data
 
     def pdf(self, files: Mapping[PurePosixPath, bytes]) -> bytes:
         """Its PDF with everything that the register knows of, and nothing that was appended since."""
@@ -144,7 +153,7 @@ class _Inspector:
         if not self._check_files(folder, record, names):
             return None
         marks = (record.files[PDF], *(mark for mark, _ in self.added.get(event.version, ())))
-        return IssuedVersion(policy_id, event.version, folder, record, self.files[folder / SOURCE], marks)
+        return IssuedVersion(policy_id, event.version, folder, record, self.files, marks)
 
     def _tell_missing(self, policy_id: str, event: Issued, line: int) -> None:
         elsewhere = [

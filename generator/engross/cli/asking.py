@@ -260,15 +260,15 @@ def _open(
     **_: object,
 ) -> _Desk:
     """Read the library as it was or will be on a day."""
-    from engross.disk import FolderTree
     from engross.edition import publish
     from engross.errors import QuestionError
     from engross.library import parse_library
+    from engross.remote.archive import open_files
 
     require_library(root)
     today = read_today()
     on = day or today
-    source = parse_library(FolderTree(root))
+    source = parse_library(open_files(root))
     library = publish(source, on, drafts=drafts).library
     tables = gather_tables(library, as_issued=on < today, day=None if drafts else on)
     if tables.is_empty:

@@ -6,10 +6,10 @@ from pathlib import Path, PurePosixPath
 
 from engross.cli.keyholder import read_pdf
 from engross.diagnostic import Diagnostic
-from engross.disk import FolderTree
 from engross.errors import SignatureError
 from engross.issuing.verification import Verification, verify_copy, versions_of
 from engross.library import Library, parse_library
+from engross.remote.archive import open_files
 from engross.report.status import find_policy, history_findings, known_policies
 from engross.trust import is_about_trust
 from engross.versions import PDF, version_folder
@@ -23,7 +23,7 @@ def find_proof(
     A name that leads to a file is a copy, any other one a policy; none stands for every policy. Raises
     UnknownDocumentError, and SignatureError for a file that is too large.
     """
-    library = parse_library(FolderTree(root))
+    library = parse_library(open_files(root))
     files = [Path(name) for name in names if _is_file(name)]
     policies = [find_policy(library, name) for name in names if not _is_file(name)]
     policies = policies if names else list(known_policies(library))

@@ -20,6 +20,7 @@ from engross.issuing.signed_pdf import open_to_sign
 from engross.library import Library, parse_library
 from engross.mkdocs_plugin import library_options
 from engross.model.record import Approved, Renewed, Sealed, SignatureMark
+from engross.remote.archive import open_files
 from engross.report.status import find_policy
 from engross.signing.clocks import DEMO_CLOCK, Timestamps, open_clock, open_demo_clock
 from engross.signing.keys import Key, open_key
@@ -109,7 +110,7 @@ class Keyholder:
         progress: Callable[[str, int], None],
     ) -> tuple[Renewed, ...]:
         """Renew the newest signed version of named policies, or all whose proof ends before a day."""
-        library = parse_library(FolderTree(self.root))
+        library = parse_library(open_files(self.root))
         named = [find_policy(library, name) for name in policy_ids]
         due = list(_find_due(library, named, before, clocked=bool(library_options(self.root).timestamps)))
         renewed: list[Renewed] = []
@@ -141,7 +142,7 @@ class Keyholder:
 
     def _find_key(self, asked: Asked, person: str, today: date) -> str:
         """The key of whoever signs: the person named, else the first holder whose key is here; a deputy is named."""
-        people = entitled_people(parse_library(FolderTree(self.root)), asked.approval, today)
+        people = entitled_people(parse_library(open_files(self.root)), asked.approval, today)
         chosen = [
             each.id for each in people if (person in {each.id, each.name} if person else not each.is_deputy)
         ]

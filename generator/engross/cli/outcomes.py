@@ -13,6 +13,7 @@ from engross.history import History, State, VersionHistory
 from engross.issuing.issue import NewVersion
 from engross.library import Library, parse_library
 from engross.model.record import Retired
+from engross.remote.archive import open_files
 from engross.report.words import (
     approve_command,
     find_demands,
@@ -29,7 +30,7 @@ _MOST_CHANGES = 5
 
 def tell_issued(root: Path, issued: Sequence[NewVersion], sealed: Mapping[str, str] | None = None) -> None:
     """Say of each new version where its PDF is, what changed and who has to approve; `sealed` tells of its seal."""
-    library = parse_library(FolderTree(root))
+    library = parse_library(open_files(root))
     for number, new in enumerate(issued):
         if number:
             click.echo()
@@ -72,7 +73,7 @@ def _tell_changes(new: NewVersion) -> None:
 
 def tell_standing(root: Path, policy_id: str, version: str) -> None:
     """Say what a version still lacks, or from when it applies."""
-    library = parse_library(FolderTree(root))
+    library = parse_library(open_files(root))
     history = library.history(policy_id)
     found = history.find(version)
     if found is None:

@@ -10,7 +10,7 @@ from engross.cli.deciding import approve, decline, issue, rename, retire, withdr
 from engross.cli.drafting import init, new, serve
 from engross.cli.group import EngrossGroup
 from engross.cli.keys import keys
-from engross.cli.publishing import build, pdf, schema
+from engross.cli.publishing import build, keep, pdf, schema
 from engross.cli.signing import accept, extract, renew, sign, verify
 from engross.cli.standing import as_of, status
 
@@ -30,4 +30,4 @@ main.add_section("Drafting", [init, new, check, serve, diff, rules, explain])
 main.add_section("Deciding", [issue, approve, decline, withdraw, retire, rename, status, as_of])
 main.add_section("Signing", [sign, accept, verify, extract, renew, keys])
 main.add_section("Asking", [ask])
-main.add_section("Publishing", [build, pdf, schema])
+main.add_section("Publishing", [build, pdf, keep, schema])

@@ -1,11 +1,22 @@
 """The commands that make what people read and sign: the site, PDFs, schemas for editors."""
 
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 import click
 
-from engross.cli.terminal import count, library_option, show_progress, shown, stop_with_findings, tell_wait
+from engross.build import Built
+from engross.cli.terminal import (
+    count,
+    library_option,
+    require_library,
+    say,
+    show_progress,
+    shown,
+    stop_with_findings,
+    tell_wait,
+)
 from engross.clock import read_today
 from engross.options import Paper
 from engross.project import Project
@@ -19,27 +30,42 @@ def build(root: Path, drafts: bool) -> None:
     from engross.mkdocs_plugin import build_handbook
 
     with show_progress() as progress:
-        built, target = build_handbook(root.resolve(), drafts=drafts, progress=progress, waiting=tell_wait)
+        built, target = build_handbook(
+            root.resolve(),
+            drafts=drafts,
+            progress=progress,
+            waiting=tell_wait,
+            again=_tell_again,
+            describe=_describe,
+        )
     if built.project.errors:
         stop_with_findings(built.project.findings)
-    click.echo(f"The handbook is in {shown(target)}: open {shown(target / 'index.html')} in a browser.")
+    for line in _describe(built, target):
+        click.echo(line)
+
+
+def _tell_again(path: str) -> None:
+    click.echo(f"{path} was saved while the handbook was being built; building again.", err=True)
+
+
+def _describe(built: Built, target: Path) -> list[str]:
+    """What came of a build, in lines."""
+    lines = [f"The handbook is in {shown(target)}: open {shown(target / 'index.html')} in a browser."]
     if built.pdfs:
-        click.echo(
-            f"{count(built.pdfs, 'PDF is', 'PDFs are')} in {shown(target / 'policies')} and beside each page."
-        )
+        made = count(built.pdfs, "PDF is", "PDFs are")
+        lines.append(f"{made} in {shown(target / 'policies')} and beside each page.")
     drawn = [each for each in built.project.edition.library.policies.values() if each.is_draft]
     if drawn:
-        click.echo(f"It shows {count(len(drawn), 'draft', 'drafts')}, marked as such.")
-    _tell_left_out(built.project)
+        lines.append(f"It shows {count(len(drawn), 'draft', 'drafts')}, marked as such.")
+    return [*lines, *_tell_left_out(built.project)]
 
 
-def _tell_left_out(project: Project) -> None:
+def _tell_left_out(project: Project) -> list[str]:
     """Say how many drafts the site lacks because something is wrong in them."""
     wrong = {finding.place.path for finding in project.findings if finding.is_error}
     wrong -= {finding.place.path for finding in project.errors}
-    if wrong:
-        told = count(len(wrong), "draft has errors and is", "drafts have errors and are")
-        click.echo(f"{told} not shown; what is wrong: engross check")
+    told = count(len(wrong), "draft has errors and is", "drafts have errors and are")
+    return [f"{told} not shown; what is wrong: engross check"] if wrong else []
 
 
 @click.command(short_help="Make PDFs of some or all documents; drafts too.")
@@ -60,13 +86,36 @@ def pdf(root: Path, names: tuple[str, ...], jobs: int, paper: str | None, output
     options = library_options(root.resolve())
     options = replace(options, jobs=jobs or options.jobs, paper=cast("Paper", paper or options.paper))
     with show_progress() as progress:
-        project, files = make_pdfs(root.resolve(), names, options, read_today(), output, progress)
+        project, files = make_pdfs(
+            root.resolve(), names, options, read_today(), output, progress, partial(say, err=True)
+        )
     if project.errors:
         stop_with_findings(project.findings)
     for path in files:
         click.echo(shown(path))
     if not files:
         click.echo("There is no policy yet. Start one with: engross new")
+
+
+@click.command(short_help="Put issued versions at the address of the option versions.")
+@library_option
+def keep(root: Path) -> None:
+    """Put what was issued before at the address that mkdocs.yml names as versions; what is issued later goes there by itself."""
+    from engross.disk import LOCK, exclusive
+    from engross.errors import ConfigurationError
+    from engross.remote.archive import find_address, keep_all
+
+    require_library(root)
+    address = find_address(root)
+    if not address:
+        raise ConfigurationError(
+            "mkdocs.yml names no address to keep issued versions at. Set the option versions of the plugin engross, "
+            "such as: versions: s3://bucket/folder"
+        )
+    with exclusive(root / LOCK, tell_wait):
+        number = keep_all(root)
+    kept = count(number, "issued version is", "issued versions are")
+    click.echo(f"{kept} at {address}, read back and proved.")
 
 
 @click.command(short_help="Write the JSON Schemas for editors.")

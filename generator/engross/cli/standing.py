@@ -54,13 +54,13 @@ def as_of(root: Path, day: date, policies: tuple[str, ...], known: date | None, 
 
     Exit codes: 0 all is as it was issued and written down, 1 it is not, 2 could not run.
     """
-    from engross.disk import FolderTree
     from engross.library import parse_library
+    from engross.remote.archive import open_files
     from engross.report.as_of import as_of_json, as_of_table, find_held
     from engross.report.status import find_policy, history_findings, known_policies
 
     require_library(root)
-    library = parse_library(FolderTree(root))
+    library = parse_library(open_files(root))
     chosen = [find_policy(library, name) for name in dict.fromkeys(policies)] or known_policies(library)
     held = find_held(library, chosen, day, known)
     if style == "json":

@@ -2,22 +2,30 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from math import ceil
 from pathlib import Path
+from threading import Timer
 from typing import NoReturn
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, ProgressColumn, SpinnerColumn, Task, TextColumn
+from rich.progress import Progress as Bar
+from rich.table import Column
+from rich.text import Text
 
 from engross.cli.group import FINDINGS
 from engross.diagnostic import Diagnostic
+from engross.progress import Progress
 from engross.units.scalar import MisfitError
 from engross.units.schedule import parse_date
 
-ProgressCallback = Callable[[str, int], None]
+_SHOWN_AFTER = 1.0  # seconds
+_MINUTE = 60  # seconds
+_HOUR = 60  # minutes
 
 library_option = click.option(
     "-C",
@@ -75,30 +83,92 @@ def tell_wait() -> None:
 
 
 @contextmanager
-def show_progress(title: str = "Making PDFs") -> Iterator[ProgressCallback]:
-    """A bar on a terminal, nothing elsewhere; `progress(what, total)` advances it by one, or starts it at 0."""
+def show_progress(title: str = "Making PDFs") -> Iterator[Progress]:
+    """A bar on a terminal for work that takes longer than a second, nothing elsewhere.
+
+    What is yielded is told of phases; called as `progress(name, total)`, it shows one phase of this title.
+    """
     console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=32, complete_style="green", finished_style="green"),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(compact=True),
-        TextColumn("[dim]{task.fields[last]}"),
+    if not console.is_terminal or console.is_dumb_terminal:
+        yield Progress()
+        return
+    bar = Bar(
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False, table_column=Column(min_width=12, no_wrap=True)),
+        BarColumn(bar_width=28, complete_style="green", finished_style="green", pulse_style="green"),
+        _Count(),
+        _TimeLeft(),
+        TextColumn(
+            "{task.fields[last]}",
+            markup=False,
+            style="dim",
+            table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis"),
+        ),
         console=console,
         transient=True,
-        disable=not console.is_terminal,  # else it leaves an empty line
+        expand=True,
     )
-    with bar:
-        task: TaskID | None = None
+    start = Timer(_SHOWN_AFTER, bar.start)
+    start.daemon = True
+    start.start()
+    try:
+        yield _ShownProgress(bar, title)
+    finally:
+        start.cancel()
+        start.join()
+        bar.stop()
 
-        def progress(last: str, total: int) -> None:
-            nonlocal task
-            if task is None:
-                task = bar.add_task(title, total=total, last="")
-            if last:
-                bar.update(task, advance=1, last=last)
 
-        yield progress
+class _ShownProgress(Progress):
+    """Shows the phase that the work is in."""
+
+    def __init__(self, bar: Bar, title: str) -> None:
+        self._bar = bar
+        self._title = title
+        self._is_begun = False  # of the phase that calls of this object belong to
+        self._task = bar.add_task("", total=None, visible=False, last="")
+
+    def phase(self, title: str, total: int = 0) -> None:
+        self._is_begun = False
+        # A new task, as the time left is reckoned from how long those before took.
+        self._bar.remove_task(self._task)
+        self._task = self._bar.add_task(title, total=total or None, last="")
+
+    def advance(self, name: str = "") -> None:
+        shown = "".join(sign if sign.isprintable() else " " for sign in name)
+        self._bar.update(self._task, advance=1, last=shown)
+
+    def __call__(self, name: str, total: int) -> None:
+        if not self._is_begun:
+            self.phase(self._title, total)
+            self._is_begun = True
+        if name:
+            self.advance(name)
+
+
+class _Count(ProgressColumn):
+    """How many are done, and of how many."""
+
+    def render(self, task: Task) -> Text:
+        done = f"{task.completed:.0f}"
+        return Text(done if task.total is None else f"{done:>{len(f'{task.total:.0f}')}} of {task.total:.0f}")
+
+
+class _TimeLeft(ProgressColumn):
+    """How long it will take yet, in words; nothing while nobody can know."""
+
+    max_refresh = 0.5  # seconds
+
+    def render(self, task: Task) -> Text:
+        seconds = task.time_remaining
+        return Text("" if seconds is None or task.finished else f"{_roughly(ceil(seconds))} left")
+
+
+def _roughly(seconds: int) -> str:
+    if seconds < _MINUTE:
+        return f"{seconds} s"
+    minutes = ceil(seconds / _MINUTE)
+    return f"{minutes} min" if minutes < _HOUR else f"{minutes // _HOUR} h {minutes % _HOUR} min"
 
 
 def count(number: int, one: str, many: str) -> str:

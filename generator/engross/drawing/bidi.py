@@ -7,7 +7,7 @@ from functools import lru_cache
 
 def is_rtl(text: str) -> bool:
     """Whether a paragraph runs right to left: its first strong character decides (UAX #9, P2)."""
-    return next((_is_rtl_letter(c) for c in text if _strong(c)), False)
+    return not text.isascii() and next((_is_rtl_letter(c) for c in text if _strong(c)), False)
 
 
 def visual_order(line: str, *, rtl: bool) -> str:

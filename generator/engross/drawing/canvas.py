@@ -83,16 +83,22 @@ def element(name: str, text: str = "", /, **attributes: str | float) -> str:
     """One element whose content is already SVG; `class_` and `stroke_width` stand for `class`, `stroke-width`."""
     pairs = "".join(
         [
-            f' {_attribute(key)}="{_quotable(value) if isinstance(value, str) else svg_number(value)}"'
+            f' {_ATTRIBUTES[key]}="{_quotable(value) if isinstance(value, str) else svg_number(value)}"'
             for key, value in attributes.items()
         ]
     )
     return f"<{name}{pairs}>{text}</{name}>" if text else f"<{name}{pairs}/>"
 
 
-@lru_cache(maxsize=256)
-def _attribute(key: str) -> str:
-    return key.rstrip("_").replace("_", "-")
+class _Attributes(dict[str, str]):
+    """The names of attributes by those of arguments."""
+
+    def __missing__(self, key: str) -> str:
+        self[key] = key.rstrip("_").replace("_", "-")
+        return self[key]
+
+
+_ATTRIBUTES: Final = _Attributes()
 
 
 @lru_cache(maxsize=256)
@@ -102,7 +108,7 @@ def _quotable(value: str) -> str:
 
 def group(marks: str, x: float, y: float) -> str:
     """Marks moved to a place."""
-    return element("g", marks, transform=f"translate({svg_number(x)} {svg_number(y)})") if marks else ""
+    return f'<g transform="translate({svg_number(x)} {svg_number(y)})">{marks}</g>' if marks else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +141,7 @@ class Brush:
     def icon(self, name: str, x: float, y: float, *, tone_of: str = "accent-line") -> str:
         """A 14-unit icon in outline."""
         colour = self.paint.on_node if tone_of == "on-node-line" else self.paint.ink
-        strokes: dict[str, str | float] = {"fill": "none", "stroke": colour, "stroke_width": 1.4}
-        ends: dict[str, str | float] = {"stroke_linecap": "round", "stroke_linejoin": "round"}
-        return group(element("path", class_=f"engross-{tone_of}", d=_ICONS[name], **strokes, **ends), x, y)
+        return group(_icon(name, tone_of, colour), x, y)
 
     def box(self, x: float, y: float, width: float, height: float, *, radius: float = 6) -> str:
         """A card with a hairline border."""
@@ -190,22 +194,33 @@ class Brush:
     def _text(
         self, text: str, x: float, y: float, face: Type, tone_of: str, *, anchor: str = "start", rtl: bool
     ) -> str:
-        colour = {"ink": INK, "muted": MUTED, "accent": self.paint.ink, "on-node": self.paint.on_node}[
-            tone_of
-        ]
-        attributes: dict[str, str | float] = {"x": x, "y": y, "font_size": face.size, "fill": colour}
-        if face.bold:
-            attributes["font_weight"] = 600
+        inks = {"ink": INK, "muted": MUTED, "accent": self.paint.ink, "on-node": self.paint.on_node}
+        way = ""
         if not self.medium.orders_letters:
             text = visual_order(text, rtl=rtl)
             # An anchor would make WeasyPrint wrap the text in a transparency group.
-            attributes["x"] = x - measure(text, face) / 2 if anchor == "middle" else x
+            x -= measure(text, face) / 2 if anchor == "middle" else 0
         elif rtl:
             # The line still begins at the left edge of its column, beside its icon.
-            attributes |= {"direction": "rtl", "text_anchor": "end" if anchor == "start" else anchor}
+            way = f' direction="rtl" text-anchor="{"end" if anchor == "start" else anchor}"'
         elif anchor != "start":
-            attributes["text_anchor"] = anchor
-        return element("text", escape(text, quote=False), class_=f"engross-{tone_of}", **attributes)
+            way = f' text-anchor="{anchor}"'
+        place = f'x="{svg_number(x)}" y="{svg_number(y)}"'
+        said = escape(text, quote=False)
+        return f'<text class="engross-{tone_of}" {place}{_pen(face, inks[tone_of])}{way}>{said}</text>'
+
+
+@lru_cache(maxsize=64)
+def _pen(face: Type, colour: str) -> str:
+    weight = ' font-weight="600"' if face.bold else ""
+    return f' font-size="{svg_number(face.size)}" fill="{colour}"{weight}'
+
+
+@lru_cache(maxsize=64)
+def _icon(name: str, tone_of: str, colour: str) -> str:
+    strokes: dict[str, str | float] = {"fill": "none", "stroke": colour, "stroke_width": 1.4}
+    ends: dict[str, str | float] = {"stroke_linecap": "round", "stroke_linejoin": "round"}
+    return element("path", class_=f"engross-{tone_of}", d=_ICONS[name], **strokes, **ends)
 
 
 CHIP_HEIGHT: Final = 22

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from html import escape
 from pathlib import PurePosixPath
 
 from engross.address import (
@@ -21,6 +20,7 @@ from engross.answers import gather_tables
 from engross.diagnostic import Diagnostic
 from engross.edition import Edition
 from engross.handbook.as_of import AS_OF
+from engross.handbook.sections import Listed, list_documents, list_names
 from engross.history import State
 from engross.incremental.traces import Traces
 from engross.library import ORGANIZATION as ORGANIZATION_SOURCE
@@ -101,36 +101,38 @@ def identify(found: PolicyFile | AccountFile) -> tuple[PurePosixPath, str]:
 
 
 def navigation(handbook: Handbook) -> list[object]:
-    """The navigation as MkDocs' `nav` wants it: titles, already escaped, and the Markdown files they stand for."""
+    """The navigation as MkDocs' `nav` wants it: titles and the Markdown files they stand for.
+
+    Titles are escaped, for MkDocs writes them into HTML as they are.
+    """
     library = handbook.library
     home: list[object] = [{"Home": "index.md"}]
     if is_unusable(handbook):
         return home
     edition = handbook.edition
-    policies = [identify(found) for found in (*library.policies.values(), *coming_policies(edition))]
-    accounts = [identify(found) for found in published_accounts(library)]
+    policies = [_listed(found) for found in (*library.policies.values(), *coming_policies(edition))]
+    accounts = [_listed(found) for found in published_accounts(library)]
     for found in library.broken:
-        page = broken_page(found)
-        (policies if found.kind == "policies" else accounts).append((page, found.id))
+        (policies if found.kind == "policies" else accounts).append(Listed(broken_page(found), found.id))
     if has_versions(edition):
-        policies += [(AS_OF, "On any day"), (CHECK, "Check a copy")]
-    roles = [(role_page(role.id), role.name) for role in library.directory.roles.values()]
+        policies += [Listed(AS_OF, "On any day"), Listed(CHECK, "Check a copy")]
+    roles = [Listed(role_page(role.id), role.name) for role in library.directory.roles.values()]
     sections = (
-        ("Policies", POLICIES, policies),
-        ("Account plans", ACCOUNTS, accounts),
-        ("What applies to me", ROLES, roles),
+        ("Policies", POLICIES, list_documents(policies)),
+        ("Account plans", ACCOUNTS, list_documents(accounts)),
+        ("What applies to me", ROLES, list_names(roles)),
     )
     if has_answers(handbook):
         home.append({"Who do I call?": str(markdown_path(ANSWERS))})
-    nav = home + [_section(*section) for section in sections if section[2]]
+    nav = home + [
+        {title: [str(markdown_path(index)), *listed]} for title, index, listed in sections if listed
+    ]
     if library.policies or any(found.kind == "policies" for found in library.broken):
         nav.append({"Glossary": str(markdown_path(GLOSSARY))})
     return [*nav, {"Organisation": str(markdown_path(ORGANIZATION))}]
 
 
-def _section(
-    title: str, index: PurePosixPath, pages: Sequence[tuple[PurePosixPath, str]]
-) -> dict[str, object]:
-    # MkDocs writes titles into HTML as they are.
-    listed = [{escape(name, quote=False): str(markdown_path(page))} for page, name in pages]
-    return {title: [str(markdown_path(index)), *listed]}
+def _listed(found: PolicyFile | AccountFile) -> Listed:
+    page, name = identify(found)
+    number = found.policy.title_page.number if isinstance(found, PolicyFile) else found.account.number
+    return Listed(page, name, number)

@@ -1,14 +1,12 @@
 """A content-addressed store: bytes by their SHA-256 digest, and digests by the digest of what they were made of."""
 
 import hashlib
-import os
-import shutil
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from engross.disk import write_file
+from engross.disk import link_file, write_file
 
 _BLOBS, _NAMES = "blobs", "names"
 _SPARE_BYTES = 256 * 1024 * 1024
@@ -115,11 +113,7 @@ class FolderStore:
         data = self.get(digest)
         if data is None:
             return False
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(self._blob(digest), target)
-        except OSError:  # another file system, or one without links
-            shutil.copyfile(self._blob(digest), target)
+        link_file(self._blob(digest), target)
         return True
 
     def sweep(self, used: Collection[str]) -> int:

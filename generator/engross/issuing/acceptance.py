@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from engross.disk import LOCK, FolderTree, exclusive
+from engross.disk import LOCK, exclusive
 from engross.errors import SignatureError
 from engross.issuing.entitlement import Asked, find_approval, find_approver, find_version, refuse_approval
 from engross.issuing.signed_pdf import (
@@ -23,6 +23,7 @@ from engross.issuing.signed_pdf import (
 from engross.library import Library, parse_library
 from engross.marks import is_same
 from engross.model.record import Approved, FileMark, Sealed
+from engross.remote.archive import open_files
 from engross.signing.anatomy import field_names
 from engross.signing.clocks import TOLERANCE
 from engross.signing.judging import judge_pdf
@@ -108,7 +109,7 @@ class Acceptance:
         return self.today or self.now.date()
 
     def _find_origin(self, data: bytes) -> Origin:
-        library = parse_library(FolderTree(self.root))
+        library = parse_library(open_files(self.root))
         if b"%PDF-" not in data[:1024]:
             raise SignatureError("The file is no PDF.")
         origin = find_origin(library, data)

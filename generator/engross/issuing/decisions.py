@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import TypedDict, TypeVar
 
-from engross.disk import LOCK, FolderTree, commit, exclusive, rename_folder
+from engross.disk import LOCK, commit, exclusive, rename_folder
 from engross.errors import DecisionError, OutputError, UnknownDocumentError
 from engross.issuing.entitlement import (
     Approver,
@@ -23,6 +23,7 @@ from engross.library import Library, parse_library
 from engross.model.fields import Line, PersonId, PolicyId, RoleId, Slug, Version
 from engross.model.record import Approved, Declined, Digest, Renamed, Retired, Withdrawn
 from engross.register import REGISTER, UNSEALED, extend_register, seal
+from engross.remote.archive import open_files
 from engross.versions import VERSIONS
 
 _RESERVED = {VERSIONS, "accounts", "media", "schema", "trust"}
@@ -153,7 +154,7 @@ class Secretary:
     def rename(self, old: str, new: str) -> Renamed:
         """Give a policy another id; its folder is renamed unless it was already. Raises DecisionError."""
         with exclusive(self.root / LOCK, self.waiting):
-            library = parse_library(FolderTree(self.root))
+            library = parse_library(open_files(self.root))
             if not library.register.events(old):
                 raise UnknownDocumentError(old, tuple(library.register.chains))
             _refuse_altered(library, old, register_only=True)
@@ -186,7 +187,7 @@ class Secretary:
             raise
 
     def _open(self, policy_id: str) -> Library:
-        library = parse_library(FolderTree(self.root))
+        library = parse_library(open_files(self.root))
         if not library.register.events(policy_id):
             if policy_id in library.register.former:
                 raise DecisionError(f"{policy_id} is called {library.register.former[policy_id]} now.")

@@ -26,6 +26,7 @@ from engross.project import Project, open_project
 from engross.reading.canonical import dump_json
 from engross.redline import Redline, Side, compare
 from engross.register import REGISTER, UNSEALED, extend_register, seal
+from engross.remote.archive import Parcel, keep_versions
 from engross.templating import Templates
 from engross.trust import ISSUER, is_about_trust
 from engross.versions import PDF, RECORD, SOURCE, IssuedVersion, version_folder
@@ -226,6 +227,13 @@ def _write(
         events.append(
             seal(_make_event(library, draft, record, now, by), library.register.last(draft.found.id))
         )
+    keep_versions(
+        root,
+        [
+            Parcel(draft.found.id, draft.found.policy.title_page.version, folders[draft.folder])
+            for draft in drafts
+        ],
+    )
     commit(root, folders, REGISTER, extend_register(library.files.get(REGISTER, b""), events))
     return Outcome(
         tuple(

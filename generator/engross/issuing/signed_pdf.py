@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from engross.disk import FolderTree, commit
+from engross.disk import commit
 from engross.errors import DecisionError, SignatureError, TrustError
 from engross.history import VersionHistory
 from engross.issuing.entitlement import Approver, Asked
@@ -14,6 +14,7 @@ from engross.marks import digest
 from engross.model.fields import Line, PersonId, PolicyId
 from engross.model.record import Approved, Digest, FileMark, SignatureMark
 from engross.register import REGISTER, UNSEALED, EventType, extend_register, seal
+from engross.remote.archive import Parcel, keep_versions, open_files
 from engross.signing.anatomy import UnreadablePdfError, signed_fields, source_of
 from engross.signing.verdict import Fault, PdfVerdict, SignatureVerdict
 from engross.trust import ISSUER, Pin, is_about_trust
@@ -29,7 +30,7 @@ def open_to_sign(root: Path, policy_id: str) -> Library:
 
     Bytes that were appended to a PDF are left out of account: they are cut off, or taken in by `accept`.
     """
-    library = parse_library(FolderTree(root))
+    library = parse_library(open_files(root))
     if not library.register.events(policy_id):
         if policy_id in library.policies or library.is_broken(policy_id):
             raise DecisionError(
@@ -188,5 +189,6 @@ def write_signed(
     """Put the longer PDF in the place of the one it begins with, and then write down what was added."""
     sealed = seal(event, library.register.last(event.policy))
     register = extend_register(library.files[REGISTER], [sealed])
+    keep_versions(root, [Parcel(issued.record.policy, issued.version, {PDF: data})])
     commit(root, {}, REGISTER, register, {issued.folder / PDF: data})
     return sealed

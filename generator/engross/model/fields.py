@@ -1,10 +1,20 @@
 """The kinds of text and reference that fields of policies, account plans and the organisation hold."""
 
 import re
+from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
@@ -29,6 +39,10 @@ class Text(str):
     json_pattern: ClassVar[str] = r"\S"
     longest: ClassVar[int] = 120
     examples: ClassVar[tuple[str, ...]] = ()
+    _match: ClassVar[Callable[[str], re.Match[str] | None]] = re.compile(pattern).fullmatch
+
+    def __init_subclass__(cls) -> None:
+        cls._match = re.compile(cls.pattern).fullmatch
 
     @classmethod
     def _validate(cls, value: object) -> Self:
@@ -41,11 +55,11 @@ class Text(str):
                 f"This text has {len(value):,} characters; at most {cls.longest:,} are possible here.",
                 "Shorten it.",
             )
-        if sign := _UNPRINTABLE.search(value):
+        if not value.isprintable() and (sign := _UNPRINTABLE.search(value)):
             raise MisfitError(
                 f"This text has a character that cannot be shown (U+{ord(sign[0]):04X}).", "Delete it."
             )
-        if re.fullmatch(cls.pattern, value) is None:
+        if cls._match(value) is None:
             hint = f"Write it like: {', '.join(cls.examples)}" if cls.examples else "Write it on one line."
             raise MisfitError(f"“{shorten(value)}” is not {cls.what}.", hint)
         return cls(value)
@@ -101,6 +115,16 @@ class Slug(Text):
     json_pattern = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
     longest = 80
     examples: ClassVar[tuple[str, ...]] = ("hand-over", "gold")
+
+    @classmethod
+    def _validate(cls, value: object) -> Self:
+        return cls._once(value) if type(value) is str else super()._validate(value)
+
+    @classmethod
+    @lru_cache(maxsize=10_000)
+    def _once(cls, value: str) -> Self:
+        """One object for all places where an id stands: a library names few roles, and each very often."""
+        return super()._validate(value)
 
 
 class Reference(Slug):
@@ -348,6 +372,9 @@ def _title(name: str, _info: object) -> str:
     return name.replace("_", " ").capitalize()
 
 
+_names: dict[frozenset[str], set[str]] = {}
+
+
 class Model(BaseModel):
     """What outside data must fit: nothing unknown, nothing converted, nothing changed afterwards."""
 
@@ -359,6 +386,13 @@ class Model(BaseModel):
         field_title_generator=_title,
         model_title_generator=lambda model: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).capitalize(),
     )
+
+    @model_validator(mode="after")
+    def _share_names(self) -> Self:
+        """Models in which the same keys were written share one set of their names; it takes more memory than the rest."""
+        names = self.__pydantic_fields_set__
+        object.__setattr__(self, "__pydantic_fields_set__", _names.setdefault(frozenset(names), names))
+        return self
 
 
 class Entry(Model):

@@ -36,13 +36,17 @@ class Fetcher:
         from weasyprint.urls import URLFetcherResponse
 
         try:
-            data, media_type = _data_url(url) if url.startswith("data:") else self._file(url)
+            data, media_type = self.read(url)
         except (OSError, ValueError) as error:
             shown = url if len(url) <= 200 else url[:200] + "…"
             self.refused.append(url)
             self.problems.append(f"{shown}: {_reason(error)}")
             raise
         return URLFetcherResponse(url, body=data, headers={"Content-Type": media_type})
+
+    def read(self, url: str) -> tuple[bytes, str]:
+        """What is at an address, and its media type. Raises OSError and ValueError."""
+        return _data_url(url) if url.startswith("data:") else self._file(url)
 
     def only(self, paths: Iterable[Path]) -> "Fetcher":
         """One that reads in those of the folders alone that hold some of these files; it tells problems here."""

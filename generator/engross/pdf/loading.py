@@ -1,5 +1,6 @@
 """WeasyPrint, imported on first use and without what it searches for in vain."""
 
+import ctypes
 import ctypes.util
 import sys
 import warnings
@@ -15,6 +16,7 @@ _NO_SUBSET = (
     "The system library HarfBuzz-Subset is missing, so PDFs take about 1.4 times as long. "
     "On Debian and Ubuntu: apt-get install libharfbuzz-subset0"
 )
+_SUBSET_FILES = ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib", "libharfbuzz-subset-0.dll")
 # What only fonts with variations need, or all fonts where HarfBuzz-Subset is missing: a third of WeasyPrint's
 # import, and of the memory it takes.
 _SELDOM_NEEDED = ("fontTools.subset", "fontTools.varLib", "fontTools.varLib.instancer")
@@ -38,13 +40,23 @@ def load_weasyprint() -> ModuleType:
 
 
 def missing_libraries() -> tuple[str, ...]:
-    """Name the optional system libraries that are missing and what that costs, in sentences for people."""
-    load_weasyprint()
-    from weasyprint.text import ffi
+    """Name the optional system libraries that are missing and what that costs, in sentences for people.
 
-    if ffi.harfbuzz_subset is None:
-        return (_NO_SUBSET,)
-    return ()
+    Quick: WeasyPrint is asked if it is there already, and not loaded for this.
+    """
+    if "weasyprint" in sys.modules:
+        from weasyprint.text import ffi
+
+        return () if ffi.harfbuzz_subset is not None else (_NO_SUBSET,)
+    return () if any(_is_there(name) for name in _SUBSET_FILES) else (_NO_SUBSET,)
+
+
+def _is_there(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager

@@ -24,23 +24,19 @@ def serve() -> None:
         with suppress(PdfError):  # the first document reports it
             load_weasyprint()
         with collecting_rarely() as collect, suppress(BrokenPipeError):
-            for call, arguments in _calls(sys.stdin.buffer):
-                answer = _answer(call, arguments)
+            while (answer := _next_answer(sys.stdin.buffer)) is not None:
                 pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
                 answers.flush()
-                del answer, arguments
                 collect()
 
 
-def _calls(stream: BinaryIO) -> Iterator[tuple[Callable[..., Any], tuple[Any, ...]]]:
-    with suppress(EOFError):
-        while True:
-            yield pickle.load(stream)  # noqa: S301 (from the process that started this one)
-
-
-def _answer(call: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, Exception | None]:
+def _next_answer(stream: BinaryIO) -> tuple[Any, Exception | None] | None:
     try:
-        return call(*arguments), None
+        call, args, kwargs = pickle.load(stream)  # noqa: S301 (from the process that started this one)
+    except EOFError:
+        return None
+    try:
+        return call(*args, **kwargs), None
     except PdfError as error:
         return None, error
     except Exception as error:

@@ -9,9 +9,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, suppress
-from threading import Timer
-from types import TracebackType
-from typing import Any, ParamSpec, TypeVar
+from threading import Lock, Timer
+from typing import Any, ParamSpec, TypeVar, cast
 
 from engross.errors import PdfError
 from engross.pdf.render import PdfSource, RenderedPdf, render_pdf
@@ -29,8 +28,10 @@ _K = TypeVar("_K")
 class PdfExecutor(Executor):
     """What PDFs are made with; leave it to end its processes."""
 
-    in_flight: int = 1
-    """How many documents it is given before one of them is done: so many keep it busy, and no more are in memory."""
+    @property
+    def in_flight(self) -> int:
+        """How many documents it is given before one is done: so many keep it busy, and no more are in memory."""
+        return 1
 
     def explain(self, error: Exception) -> str:
         """Say in words for people why a document was not made. Raises PdfError where no other can be made either."""
@@ -144,14 +145,20 @@ class WarmProcesses(PdfExecutor):
     """
 
     def __init__(self, jobs: int, most_seconds: float = _MOST_SECONDS) -> None:
-        self.in_flight = 2 * jobs
+        self._jobs = jobs
         self._threads = ThreadPoolExecutor(jobs, "engross-pdf")  # each waits for one process
         self._most_seconds = most_seconds
         self._idle: deque[_Process] = deque()
         self._busy: set[_Process] = set()
         self._is_open = True
+        self._lock = Lock()
         # WeasyPrint leaves copies of fonts where a process is killed.
         self._scratch = tempfile.TemporaryDirectory(prefix="engross-pdf-", ignore_cleanup_errors=True)
+
+    @property
+    def in_flight(self) -> int:
+        """One document for each process to work at, and one to go on with."""
+        return 2 * self._jobs
 
     @property
     def processes(self) -> tuple[int, ...]:
@@ -163,20 +170,98 @@ class WarmProcesses(PdfExecutor):
         return self._threads.submit(self._do, call, args, kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End all processes; what they are at is lost unless it is waited for."""
+        """End all processes; with `wait`, when they are done with what they were given."""
         if wait and not cancel_futures:
             self._threads.shutdown()
-        self._is_open = False
-        for process in self._busy.copy():
-            process.kill()
+        with self._lock:
+            self._is_open = False
+            for process in self._busy:
+                process.kill()
         self._threads.shutdown(cancel_futures=True)
-        while self._idle:
-            self._idle.pop().end()
+        for process in self._idle:
+            process.end()
+        self._idle.clear()
         self._scratch.cleanup()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool | None:
+    def __exit__(self, *_: object) -> None:
         """End all processes at once: who leaves does not wait for what is still being made."""
         self.shutdown(cancel_futures=True)
-        return None
+
+    def _do(self, call: Callable[..., _T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> _T:
+        message = pickle.dumps((call, args, kwargs), pickle.HIGHEST_PROTOCOL)
+        for _ in range(_ATTEMPTS):
+            with self._lock:
+                if not self._is_open:
+                    raise ProcessLostError("it was not waited for")
+                process = self._idle.pop() if self._idle else _Process(self._scratch.name)
+                self._busy.add(process)
+            answer = process.answer(message, self._most_seconds)
+            with self._lock:
+                self._busy.remove(process)
+                if answer is not None:
+                    self._idle.append(process)
+            if answer is not None:
+                result, error = answer
+                if error is not None:
+                    raise error
+                return cast("_T", result)
+            code = process.end()
+            if process.is_late:
+                minutes = f"{self._most_seconds / 60:g} minutes"
+                raise ProcessLostError(
+                    f"it took longer than {minutes}, and the process rendering it was ended"
+                )
+        raise ProcessLostError(
+            f"the process rendering it stopped twice (exit code {code}), perhaps for want of memory"
+        )
+
+
+class _Process:
+    """One process of `engross.pdf.worker`."""
+
+    def __init__(self, scratch: str) -> None:
+        self.is_late = False
+        # Not multiprocessing: that runs the main program's module in every process, MkDocs and all it imports.
+        self._process = subprocess.Popen(  # noqa: S603 (this very Python)
+            [sys.executable, "-c", _SERVE, *sys.path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "TMPDIR": scratch},
+        )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def answer(self, message: bytes, most_seconds: float) -> tuple[Any, Exception | None] | None:
+        """Have something done; None if the process is gone."""
+        assert self._process.stdin is not None  # noqa: S101 (for the type checker)
+        assert self._process.stdout is not None  # noqa: S101
+        timer = Timer(most_seconds, self._stop_late)
+        timer.daemon = True
+        timer.start()
+        try:
+            self._process.stdin.write(message)
+            self._process.stdin.flush()
+            answer: tuple[Any, Exception | None] = pickle.load(self._process.stdout)  # noqa: S301 (our own process)
+        except (OSError, EOFError, pickle.UnpicklingError):
+            return None
+        finally:
+            timer.cancel()
+        return answer
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def end(self) -> int:
+        """Kill it, as it has nothing to put away, and give its exit code."""
+        self._process.kill()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with suppress(OSError):
+                    stream.close()
+        return self._process.wait()
+
+    def _stop_late(self) -> None:
+        self.is_late = True
+        self._process.kill()

@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 import yaml
 
-from engross.reading.reader import AMBIGUOUS, MAX_DEPTH, MAX_VALUES, Data, read_plain
+from engross.reading.plain import AMBIGUOUS, Data, read_plain
+from engross.reading.reader import MAX_DEPTH, MAX_VALUES
 
 _HASH_AFTER_TEXT = re.compile(r"\S[^\S\n]+#(?=[^\s#!])")
 _LONGEST_AMBIGUOUS = max(map(len, AMBIGUOUS))

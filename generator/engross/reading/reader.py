@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import yaml
 
+from engross.reading.plain import AMBIGUOUS, Data, read_plain
 from engross.reading.slips import explain_stumble, starts_with_bracket, starts_with_shortcut, starts_with_tag
 from engross.reading.stumble import Stumble
 from engross.reading.traps import Repair, Trap, find_shaky_lines
 
-Data: TypeAlias = "str | int | float | bool | tuple[Data, ...] | dict[str, Data] | None"
 DataPath = tuple[str | int, ...]
 
 MAX_DEPTH = 24
@@ -20,11 +20,6 @@ MAX_REPAIRS = 100
 MAX_REPAIRED_CHARACTERS = 1_500_000
 MAX_FINDINGS = 100
 
-AMBIGUOUS = {"yes", "no", "on", "off", "y", "n"}
-_NULLS = {"", "~", "null", "Null", "NULL"}
-_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
-_LONGEST_NUMBER = 15
 _HASH = re.compile(r"\s+#(?=[^\s#!])")
 
 
@@ -51,17 +46,6 @@ class Reading:
     doubtful_paths: frozenset[DataPath] = frozenset()
     doubtful_lines: frozenset[int] = frozenset()
     shaky_lines: frozenset[int] = frozenset()
-
-
-def read_plain(text: str) -> Data:
-    """The value that a text without quotes stands for."""
-    if text in _NULLS:
-        return None
-    if text in _BOOLEANS:
-        return _BOOLEANS[text]
-    if len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text):
-        return float(text) if "." in text else int(text)
-    return text
 
 
 def read_values(lines: list[str]) -> Reading:
@@ -314,7 +298,7 @@ class _Builder:
             f"“{text}” without quotes means {meaning} to some programs and the word {text} to others.",
             f'Write {meaning} if that is meant, or "{text}" in quotes for the word.',
         )
-        return _BOOLEANS[meaning]
+        return meaning == "true"
 
     def _unquoted_version(self, text: str, path: DataPath) -> Data:
         shorter = re.sub(r"(\.[0-9]*?)0+$", r"\1", text).rstrip(".")

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from engross.model.fields import Line, Text, Version, fields_of
-from engross.reading.reader import Data, DataPath
+from engross.reading.plain import Data
+from engross.reading.reader import DataPath
 from engross.units import Scalar
 
 _DEEPEST = 5

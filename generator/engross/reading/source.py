@@ -8,8 +8,9 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from engross.diagnostic import Diagnostic, Place, Related, Severity
+from engross.reading.plain import Data
 from engross.reading.quick import read_quickly
-from engross.reading.reader import MAX_FINDINGS, Data, DataPath, Reading, Span, read_values
+from engross.reading.reader import MAX_FINDINGS, DataPath, Reading, Span, read_values
 from engross.reading.traps import Trap, scan_lines
 
 __all__ = [

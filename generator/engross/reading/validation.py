@@ -33,6 +33,8 @@ def validate_source(
         valid = model.model_validate(source.data)
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False)
+    if valid is not None and not _has_empty(source.data):
+        return valid, ()
     found = tuple(islice(_Explainer(model, source, errors).explain(), MAX_FINDINGS + 1))
     if len(found) > MAX_FINDINGS:
         more = f"There is more to mend in this file than these {MAX_FINDINGS} findings."
@@ -48,6 +50,11 @@ def _unexplained(source: SourceFile, error: ErrorDetails) -> Diagnostic:
     message = f"Something does not fit here ({error['msg']})."
     hint = "Compare it with the examples in the other definitions."
     return Diagnostic(source.place(error["loc"]), Severity.ERROR, "invalid-value", message, hint)
+
+
+def _has_empty(data: Data) -> bool:
+    inside = data.values() if isinstance(data, dict) else data if isinstance(data, tuple) else ()
+    return None in inside or any(_has_empty(each) for each in inside if isinstance(each, dict | tuple))
 
 
 def _find_empty(data: Data, path: DataPath = ()) -> Iterator[DataPath]:

@@ -1,7 +1,8 @@
 """A walk over everything a model holds, with the place of each value in its source."""
 
 from collections.abc import Iterator
-from itertools import chain, islice
+from functools import lru_cache
+from itertools import chain
 from typing import TypeAlias
 from weakref import ref
 
@@ -9,7 +10,7 @@ from pydantic import BaseModel
 
 from engross.reading.source import DataPath
 
-_Walked: TypeAlias = "tuple[tuple[DataPath, object], ...]"
+_Walked: TypeAlias = "tuple[tuple[DataPath, ...], tuple[object, ...]]"
 
 # A definition never changes, and a dozen rules walk each. What a walk has found is kept by the identity of the model, as
 # comparing all its contents would take longer, and for as long as there is the model.
@@ -20,7 +21,7 @@ def walk_values(value: object, path: DataPath = ()) -> Iterator[tuple[DataPath, 
     """Every model and value inside `value` with its path in the YAML, parents first, in the order of the fields."""
     if not isinstance(value, BaseModel) or path:
         return _walk(value, path)
-    return chain((((), value),), _inside(value))
+    return chain((((), value),), zip(*_inside(value), strict=True))
 
 
 def _inside(model: BaseModel) -> _Walked:
@@ -29,9 +30,9 @@ def _inside(model: BaseModel) -> _Walked:
     kept = _kept.get(key)
     if kept is not None and kept[0]() is model:
         return kept[1]
-    found = tuple(islice(_walk(model, ()), 1, None))
-    _kept[key] = (ref(model, lambda _: _kept.pop(key, None)), found)
-    return found
+    paths, values = zip(*_walk(model, ()), strict=True)
+    _kept[key] = (ref(model, lambda _: _kept.pop(key, None)), (paths[1:], values[1:]))
+    return _kept[key][1]
 
 
 def _walk(value: object, path: DataPath) -> Iterator[tuple[DataPath, object]]:
@@ -41,6 +42,12 @@ def _walk(value: object, path: DataPath) -> Iterator[tuple[DataPath, object]]:
         yield place, found
         if isinstance(found, BaseModel):
             held = found.__dict__  # its fields, in their order
-            waiting += [((*place, name), held[name]) for name in reversed(held)]
+            waiting += [(_below(place, name), held[name]) for name in reversed(held)]
         elif isinstance(found, tuple):
-            waiting += [((*place, index), found[index]) for index in range(len(found) - 1, -1, -1)]
+            waiting += [(_below(place, index), found[index]) for index in range(len(found) - 1, -1, -1)]
+
+
+@lru_cache(maxsize=50_000)
+def _below(path: DataPath, part: str | int) -> DataPath:
+    """The path of something inside: one object for all definitions, which are alike."""
+    return (*path, part)

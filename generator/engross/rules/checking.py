@@ -11,7 +11,7 @@ from engross.errors import EngrossError, RuleError
 from engross.library import Library
 from engross.rules.catalogue import FAMILIES, load_rules
 from engross.rules.choice import EVERY_RULE, Choice
-from engross.rules.rule import Rule, Scope
+from engross.rules.rule import Found, Rule, Scope
 from engross.rules.silence import Silenced, find_silences, silence
 from engross.rules.subject import Subject
 
@@ -44,14 +44,12 @@ def check_library(
     rule of another package that fails.
     """
     subject = Subject(library, today)
-    running = choose_rules(choice, families, errors_only=errors_only)
+    rules = choose_rules(choice, families, errors_only=errors_only)
     paths = [path for path in subject.paths if path not in passed_over]
-    found = [each for each in find_all(subject, running, choice, paths) if each.place.path not in passed_over]
-    sources = [source for source in subject.sources if source.path not in passed_over]
-    silences = [each for source in sources for each in find_silences(source)]
-    # Where something could not be read, rules see less: then nobody knows whether a comment is still of use.
-    is_whole = not any(finding.is_error for finding in library.diagnostics)
-    kept, silenced = silence(found, silences, {rule.name for rule in running} if is_whole else ())
+    found = chain.from_iterable(find_in_steps(subject, rules, choice, paths))
+    kept, silenced = judge(
+        subject, (each for each in found if each.place.path not in passed_over), rules, paths
+    )
     return Checked(tell(library, kept), silenced)
 
 
@@ -67,30 +65,39 @@ def _may_be_error(rule: Rule, choice: Choice) -> bool:
     return (choice.severity(rule.name) or rule.gravest) is Severity.ERROR
 
 
-def find_all(
+def find_in_steps(
     subject: Subject, rules: Sequence[Rule], choice: Choice, paths: Iterable[PurePosixPath]
-) -> Iterator[Diagnostic]:
-    """What rules find, one after the other, those that look at one document at a time in some documents only.
+) -> Iterator[list[Diagnostic]]:
+    """What rules find, step by step: in each of some documents, then by each rule that looks at all of them at once.
 
-    These run document by document, so that what they derive from one is let go before the next.
+    So what is derived from one document is let go before the next.
     """
-    found: dict[str, list[Diagnostic]] = {rule.name: [] for rule in rules}
     alone = [rule for rule in rules if rule.scope is not Scope.LIBRARY]
     for path in paths if alone else ():
-        for finding in find_in(subject.narrow(path), alone, choice):
-            found[finding.rule].append(finding)
-    others = [rule for rule in rules if rule.scope is Scope.LIBRARY]
-    for finding in find_in(subject, others, choice):
-        found[finding.rule].append(finding)
-    return chain.from_iterable(found.values())
+        yield list(find_in(subject.narrow(path), alone, choice))
+    for rule in rules:
+        if rule.scope is Scope.LIBRARY:
+            yield list(find_in(subject, (rule,), choice))
 
 
 def find_in(subject: Subject, rules: Iterable[Rule], choice: Choice) -> Iterator[Diagnostic]:
     """What rules find in what a subject shows, but nothing in lines that were mended by a guess."""
     for rule in rules:
-        for finding in _run(rule, subject, choice):
+        for finding in _run(rule, subject):
             if (finding.place.path, finding.place.line) not in subject.doubtful_lines:
-                yield finding
+                yield rule.tell(finding, choice.severity(rule.name))
+
+
+def judge(
+    subject: Subject, found: Iterable[Diagnostic], rules: Sequence[Rule], paths: Iterable[PurePosixPath]
+) -> tuple[tuple[Diagnostic, ...], tuple[Silenced, ...]]:
+    """What comments leave of what rules found in some documents, and what is wrong with these comments."""
+    order = {rule.name: number for number, rule in enumerate(rules)}
+    sources = (subject.sources[path] for path in paths if path in subject.sources)
+    silences = [each for source in sources for each in find_silences(source)]
+    # Where something could not be read, rules see less: then nobody knows whether a comment is still of use.
+    is_whole = not any(finding.is_error for finding in subject.library.diagnostics)
+    return silence(sorted(found, key=lambda each: order[each.rule]), silences, order if is_whole else ())
 
 
 def tell(library: Library, kept: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -98,12 +105,11 @@ def tell(library: Library, kept: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]
     return tuple(_shorten(sort_diagnostics((*library.diagnostics, *kept))))
 
 
-def _run(rule: Rule, subject: Subject, choice: Choice) -> Iterator[Diagnostic]:
+def _run(rule: Rule, subject: Subject) -> Iterable[Found]:
     if rule.family != "added":
-        yield from rule.check(subject, choice.severity(rule.name))
-        return
+        return rule.run(subject)
     try:
-        yield from list(rule.check(subject, choice.severity(rule.name)))
+        return list(rule.run(subject))
     except EngrossError:
         raise
     except (Exception, SystemExit) as error:

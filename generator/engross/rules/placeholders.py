@@ -8,11 +8,13 @@ from engross.reading.source import DataPath
 from engross.rules.contents import Contents
 
 # A bracket that opens a Markdown link, a picture or a check box is none.
-_PLACEHOLDER = re.compile(
-    r"(?<!!)\[(?:(?:fill in|your|insert|enter|company|client|name|date|title|month)\b[^\]\[\n]{0,80}"
+_IN_BRACKETS = (
+    r"\[(?:(?:fill in|your|insert|enter|company|client|name|date|title|month)\b[^\]\[\n]{0,80}"
     r"|[A-Z][\w ,]{0,60}(?:name|date|title|email|address|number|website|media|year)[\w ,]{0,60})\](?![(\[])"
-    r"|_{5,}|\b(?:TODO|TBD|FIXME|XXX)\b|\blorem ipsum\b",
-    re.IGNORECASE,
+)
+_BRACKETS = re.compile(_IN_BRACKETS, re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    rf"(?<!!){_IN_BRACKETS}|_{{5,}}|\b(?:TODO|TBD|FIXME|XXX)\b|\blorem ipsum\b", re.IGNORECASE
 )
 _UPPER_ONLY = re.compile(r"\b(?:todo|tbd|fixme|xxx)\b")
 
@@ -40,10 +42,11 @@ def _may_have_placeholders(text: str) -> bool:
 
 def may_hold_placeholders(source: str) -> bool:
     """Whether one of the texts in a YAML source may have a placeholder: the source is faster looked through than read."""
-    if "\\" in source:  # which can stand for any sign
+    lowered = source.lower()
+    if "\\" in source or any(sign in lowered for sign in _SIGNS[1:]):  # a backslash can stand for any sign
         return True
     # A text may go over several lines, and a quotation mark in quotes is written twice.
-    return any(True for _ in find_placeholders(" ".join(source.replace("''", "'").split())))
+    return "[" in source and _BRACKETS.search(" ".join(source.replace("''", "'").split())) is not None
 
 
 def block_of(path: DataPath) -> DataPath:

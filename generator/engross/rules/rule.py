@@ -80,13 +80,16 @@ class Rule:
     scope: Scope = Scope.LIBRARY
     gravest: Severity = Severity.ERROR
 
-    def check(self, subject: Subject, severity: Severity | None = None) -> Iterator[Diagnostic]:
-        """Everything that is found in a library, as grave as `severity` says, else as the rule does."""
-        for found in self.run(subject):
-            grave = severity or found.severity or self.severity
-            yield Diagnostic(
-                found.place, grave, self.name, found.message, found.hint, found.related, found.edits
-            )
+    def check(self, subject: Subject) -> Iterator[Diagnostic]:
+        """Everything that is found in a library."""
+        return (self.tell(found) for found in self.run(subject))
+
+    def tell(self, found: Found, severity: Severity | None = None) -> Diagnostic:
+        """What was found, as grave as `severity` says, else as the finding or the rule does."""
+        grave = severity or found.severity or self.severity
+        return Diagnostic(
+            found.place, grave, self.name, found.message, found.hint, found.related, found.edits
+        )
 
 
 def parse_page(text: str) -> Page:

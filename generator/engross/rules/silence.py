@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from engross.diagnostic import Diagnostic, Edit, Place, Severity
-from engross.reading.source import SourceFile, Span
+from engross.reading.source import Data, SourceFile, Span
 from engross.rules.catalogue import load_rules, nearest_rule
 
 _COMMENT = re.compile(
@@ -37,18 +37,24 @@ class Silence:
 
 def find_silences(source: SourceFile) -> tuple[Silence, ...]:
     """The comments of a source that silence findings. What stands inside a text is none."""
-    marked = [number for number, line in enumerate(source.lines, 1) if _MARK in line.lower() and "#" in line]
+    if _MARK not in source.text.lower():
+        return ()
+    lines = source.lines
+    marked = [number for number, line in enumerate(lines, 1) if _MARK in line.lower() and "#" in line]
     if not marked:
         return ()
+    data, keys = source.data, source.keys
     texts = [
-        (source.keys.get(path, span).line, span)
+        (keys.get(path, span).line, span)
         for path, span in source.values.items()
-        if isinstance(_value(source, path), str)
+        if isinstance(_value(data, path), str)
     ]
-    return tuple(_read(source, texts, marked))
+    return tuple(_read(source, lines, texts, marked))
 
 
-def _read(source: SourceFile, texts: Sequence[tuple[int, Span]], marked: Sequence[int]) -> Iterator[Silence]:
+def _read(
+    source: SourceFile, lines: Sequence[str], texts: Sequence[tuple[int, Span]], marked: Sequence[int]
+) -> Iterator[Silence]:
     """Read the comments; `texts` are all texts, each with the line where its key or itself starts."""
     spans: dict[int, list[Span]] = {}
     ends: dict[int, int] = {}
@@ -57,16 +63,16 @@ def _read(source: SourceFile, texts: Sequence[tuple[int, Span]], marked: Sequenc
         for number in range(span.line, span.end_line + 1):
             spans.setdefault(number, []).append(span)
     for number in marked:
-        line = source.lines[number - 1]
+        line = lines[number - 1]
         for match in _COMMENT.finditer(line):
             column = match.start() + 1
             before = line[: match.start()]
             if (before and not before[-1].isspace()) or _is_inside(
-                spans.get(number, ()), number, column, source.lines
+                spans.get(number, ()), number, column, lines
             ):
                 continue
             rules = tuple(name for name in re.split(r"[\s,]+", match[1] or "") if name)
-            start = number if before.strip() else _next_content(source.lines, number)
+            start = number if before.strip() else _next_content(lines, number)
             yield Silence(
                 source.at(number, column, match.end() - match.start()),
                 rules,
@@ -75,8 +81,8 @@ def _read(source: SourceFile, texts: Sequence[tuple[int, Span]], marked: Sequenc
             )
 
 
-def _value(source: SourceFile, path: Sequence[str | int]) -> object:
-    found: object = source.data
+def _value(data: Data, path: Sequence[str | int]) -> object:
+    found: object = data
     for part in path:
         if isinstance(found, dict) and isinstance(part, str):
             found = found.get(part)

@@ -57,7 +57,7 @@ class Subject:
     @cached_property
     def paths(self) -> tuple[PurePosixPath, ...]:
         """The documents to which it can be narrowed, those that cannot be read and the front page among them."""
-        return (*self._sources, FRONT_PAGE)
+        return (*self.sources, FRONT_PAGE)
 
     @property
     def documents(self) -> Iterable[Definition]:
@@ -79,10 +79,14 @@ class Subject:
         """The account plans."""
         return self.library.accounts.values()
 
-    @property
-    def sources(self) -> Iterable[SourceFile]:
-        """Every definition as it stands in its file, also those that cannot be read."""
-        return self._sources.values()
+    @cached_property
+    def sources(self) -> Mapping[PurePosixPath, SourceFile]:
+        """Every definition as it stands in its file, also those that cannot be read, by its path."""
+        library = self.library
+        found = [] if library.organization_source is None else [library.organization_source]
+        for files in (library.policies.values(), library.accounts.values(), library.broken):
+            found += [each.source for each in files]
+        return {source.path: source for source in found}
 
     @property
     def front_page(self) -> str:
@@ -133,15 +137,7 @@ class Subject:
     @cached_property
     def doubtful_lines(self) -> Set[tuple[PurePosixPath, int]]:
         """The lines of sources that were mended by a guess to read on."""
-        return {(source.path, line) for source in self._sources.values() for line in source.doubtful_lines}
-
-    @cached_property
-    def _sources(self) -> Mapping[PurePosixPath, SourceFile]:
-        library = self.library
-        found = [] if library.organization_source is None else [library.organization_source]
-        for files in (library.policies.values(), library.accounts.values(), library.broken):
-            found += [each.source for each in files]
-        return {source.path: source for source in found}
+        return {(source.path, line) for source in self.sources.values() for line in source.doubtful_lines}
 
     @cached_property
     def _by_path(self) -> Mapping[PurePosixPath, Contents]:
@@ -240,10 +236,10 @@ class _Narrowed(Subject):
         found = self.library.accounts.get(self.path.parent.name)
         return () if found is None or found.source.path != self.path else (found,)
 
-    @property
-    def sources(self) -> Iterable[SourceFile]:
-        found = self.of._sources.get(self.path)
-        return () if found is None else (found,)
+    @cached_property
+    def sources(self) -> Mapping[PurePosixPath, SourceFile]:
+        found = self.of.sources.get(self.path)
+        return {} if found is None else {self.path: found}
 
     @property
     def front_page(self) -> str:

@@ -70,7 +70,8 @@ class Passage(NamedTuple):
         return place.excerpt[place.column - 1 : place.end - 1] == self.raw[start:end]
 
 
-def _read(path: DataPath, source: SourceFile, raw: Prose | Line) -> Passage:
+def read_passage(path: DataPath, source: SourceFile, raw: Prose | Line) -> Passage:
+    """A text as a passage."""
     if not isinstance(raw, Prose):
         line = str(raw)
         return Passage(path, source, line, line, _split(line), (), False)
@@ -124,7 +125,7 @@ class Wording:
         """Every text, titles and other lines among them."""
         texts = self.contents.texts
         return tuple(
-            [_read(path, self.source, text) for path, text in texts if _PASSED_OVER.isdisjoint(path)]
+            [read_passage(path, self.source, text) for path, text in texts if _PASSED_OVER.isdisjoint(path)]
         )
 
     @cached_property

@@ -9,27 +9,32 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.utils import CountHandler
 
+from engross.disk import link_file
+from engross.incremental.traces import Traces
+from engross.site.keeping import KeptPages
 from engross.site.pages import MadePage, SiteMaker
 from engross.site.running import replace_site
 from engross.site.scope import Reason
 from engross.site.tree import list_files
 
 
-def assemble_site(config: MkDocsConfig, navigation: list[object]) -> Reason | None:
-    """Build the site from the tree in docs_dir, all or nothing; returns why MkDocs had to do it, where it had to.
+def assemble_site(config: MkDocsConfig, navigation: list[object], traces: Traces) -> Reason | None:
+    """Build the site from the tree in docs_dir, all or nothing; returns why MkDocs has to do it, where it has to.
 
-    `navigation` is for a mkdocs.yml that has none of its own.
+    `navigation` is for a mkdocs.yml that has none of its own; `traces` tell which pages were made before.
     """
     pages, target = Path(config.docs_dir), Path(config.site_dir)
+
+    def read(path: PurePosixPath) -> bytes:
+        return (pages / path).read_bytes()
+
     with _counting(config) as require_silence:
-        maker = SiteMaker.open(
-            config, navigation, list_files(pages), lambda path: (pages / path).read_bytes()
-        )
+        maker = SiteMaker.open(config, navigation, list_files(pages), read)
         if isinstance(maker, Reason):
             return maker
 
         def fill(scratch: Path) -> None:
-            write_site(maker, pages, scratch)
+            write_site(KeptPages(maker, traces, read), pages, scratch)
             require_silence()
 
         replace_site(target, fill)
@@ -55,8 +60,9 @@ def _counting(config: MkDocsConfig) -> Iterator[Callable[[], None]]:
         logger.removeHandler(counter)
 
 
-def write_site(maker: SiteMaker, pages: Path, folder: Path) -> None:
-    """Write a site into an empty folder; `pages` is the tree that the maker's pages are read from."""
+def write_site(kept: KeptPages, pages: Path, folder: Path) -> None:
+    """Write a site into an empty folder; `pages` is the tree that its pages are read from."""
+    maker = kept.maker
     made_folders: set[Path] = set()
 
     def place(path: PurePosixPath) -> Path:
@@ -67,7 +73,7 @@ def write_site(maker: SiteMaker, pages: Path, folder: Path) -> None:
         return target
 
     for path in maker.others():
-        _copy(pages / path, place(path))
+        link_file(pages / path, place(path))
     for path, data in maker.rest():
         if isinstance(data, Path):
             _copy(data, place(path))
@@ -76,8 +82,7 @@ def write_site(maker: SiteMaker, pages: Path, folder: Path) -> None:
     entries: list[bytes] = []
     linking: list[tuple[PurePosixPath, MadePage]] = []
     for path in maker.pages:
-        made = maker.make(path)
-        place(maker.address(path)).write_bytes(made.html)
+        made = kept.place(path, place(maker.address(path)))
         entries.append(made.entries)
         if made.anchors:
             linking.append((path, made))

@@ -14,8 +14,7 @@ _HEADING = re.compile(
 _TAG = re.compile(r"(<[^>]*>)")
 _BLANK_LINE = re.compile(r"(?<=\n) +\n")
 _LOOSE_AMPERSAND = re.compile(r"&(?!(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);)")
-# Python-Markdown gives control characters a meaning of its own, expands tabs, and looks for fences everywhere.
-_ODD = re.compile(r"[\x00-\x09\x0b-\x1f]|```|~~~")
+_USUAL = bytes(range(0x20, 0x100)) + b"\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +39,7 @@ def read_blocks(text: str, block_level: Collection[str]) -> Iterator[Heading | B
 
     `block_level` are the elements that begin a block.
     """
-    if _ODD.search(text) or _LOOSE_AMPERSAND.search(text):
-        raise UnknownGrammarError
-    pieces = _TAG.split(_BLANK_LINE.sub("\n", text) if "\n " in text else text)
-    if "<" in pieces[-1]:
-        raise UnknownGrammarError
+    pieces = _split(text)
     stack: list[str] = []
     start = 0
     yield from _headings(pieces[0])
@@ -68,6 +63,19 @@ def read_blocks(text: str, block_level: Collection[str]) -> Iterator[Heading | B
             raise UnknownGrammarError
     if stack:
         raise UnknownGrammarError
+
+
+def _split(text: str) -> list[str]:
+    """A page's texts and tags by turns, a text first and last."""
+    # Python-Markdown gives control characters a meaning of its own, expands tabs, and looks for fences everywhere.
+    if text.encode().translate(None, _USUAL) or "```" in text or "~~~" in text:
+        raise UnknownGrammarError
+    if _LOOSE_AMPERSAND.search(text):
+        raise UnknownGrammarError
+    pieces = _TAG.split(_BLANK_LINE.sub("\n", text) if "\n " in text else text)
+    if "<" in pieces[-1]:
+        raise UnknownGrammarError
+    return pieces
 
 
 def _require_block(kind: int, name: str, before: str, block_level: Collection[str]) -> None:

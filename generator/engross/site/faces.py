@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure import StructureItem
-from mkdocs.structure.nav import Navigation
+from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page
 
 SHOWN = ("icon", "subtitle", "status")
@@ -36,10 +36,10 @@ class Faces:
         ]
         return _digest([self._top, sections, neighbours])
 
-    def _section(self, section: StructureItem) -> str:
+    def _section(self, section: Section) -> str:
         """What an open section shows; worked out once, for it is the same on all its pages."""
         if id(section) not in self._open:
-            self._open[id(section)] = _digest([section.title, self._list(section.children or ())])
+            self._open[id(section)] = _digest([section.title, self._list(section.children)])
         return self._open[id(section)]
 
     def _list(self, items: Iterable[StructureItem]) -> list[object]:
@@ -49,10 +49,11 @@ class Faces:
         """What an item shows: a closed section its title, and where it leads."""
         if isinstance(item, Page):
             return [item.title, item.url, item.is_index, [item.meta.get(name) for name in SHOWN]]
-        if not item.children:
-            return [item.title, getattr(item, "url", None)]
+        if not isinstance(item, Section) or not item.children:
+            return [item.title, item.url if isinstance(item, Link) else None]
         if self._is_pruned:
-            return [item.title, self._face(item.children[0])]
+            # The theme leaves a blank line for every page of a closed section.
+            return [item.title, self._face(item.children[0]), len(item.children)]
         return [item.title, self._list(item.children)]
 
 

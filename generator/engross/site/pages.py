@@ -35,7 +35,9 @@ _SEARCH_MARKS = re.compile(r"\s?data-search-\w+=\"[^\"]+\"")
 _SHOWN = re.compile(rf"^(?:{'|'.join(SHOWN)}) *:".encode(), re.MULTILINE)
 _TITLE = re.compile(rb"^title *:", re.MULTILINE)
 _FRONT = re.compile(rb"---[ \t]*\r?\n.*?\n(?:\.{3}|-{3})[ \t]*\r?\n", re.DOTALL)
-_ELSEWHERE = frozenset({"nav", "not_in_nav", "docs_dir", "site_dir", "config_file_path", "theme", "plugins"})
+_ELSEWHERE = frozenset(
+    {"nav", "not_in_nav", "docs_dir", "site_dir", "config_file_path", "theme", "plugins", "watch", "dev_addr"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,4 +277,6 @@ def _name(value: object) -> object:
     """A value that is none of JSON's, told in the same words in every process."""
     if isinstance(value, Mapping):
         return dict(value)
-    return f"{value.__module__}.{value.__qualname__}" if callable(value) else str(value)
+    return (
+        f"{value.__module__}.{getattr(value, '__qualname__', type(value))}" if callable(value) else str(value)
+    )

@@ -1,25 +1,20 @@
 """Which sites are made page by page: those that are made of what engross knows; all others are MkDocs' alone."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from mkdocs.config.defaults import MkDocsConfig
 
-_PLUGINS = {"material/search": "search", "material/offline": "offline", "engross": "engross"}
+_PLUGINS = frozenset({"material/search", "material/offline", "engross"})
+_TEMPLATES = frozenset({"404.html", "sitemap.xml"})
 # What these make of a page depends on the page alone. “pymdownx.snippets” for one reads other files.
-_EXTENSIONS = frozenset(
-    f"markdown.extensions.{name}"
-    for name in (
-        "abbr admonition attr_list codehilite def_list extra fenced_code footnotes legacy_attrs legacy_em md_in_html "
-        "meta nl2br sane_lists smarty tables toc wikilinks"
-    ).split()
-) | frozenset(
-    f"pymdownx.{name}"
-    for name in (
-        "arithmatex betterem caret critic details highlight inlinehilite keys mark smartsymbols superfences tabbed "
-        "tasklist tilde"
-    ).split()
+_EXTENSIONS = re.compile(
+    r"(?:markdown\.extensions\.)?(?:abbr|admonition|attr_list|codehilite|def_list|extra|fenced_code|footnotes|legacy_attrs"
+    r"|legacy_em|md_in_html|meta|nl2br|sane_lists|smarty|tables|toc|wikilinks)"
+    r"|pymdownx\.(?:arithmatex|betterem|caret|critic|details|highlight|inlinehilite|keys|mark|smartsymbols|superfences"
+    r"|tabbed|tasklist|tilde)"
 )
 
 
@@ -43,21 +38,19 @@ def find_reason(config: MkDocsConfig, paths: Iterable[PurePosixPath]) -> Reason 
 def _reasons(config: MkDocsConfig) -> Iterator[str]:
     if config.theme.name != "material":
         yield f"the theme {config.theme.name}"
-    if config.theme.custom_dir:
-        yield "a custom_dir for the theme"
     for name in config.plugins:
         if name not in _PLUGINS:
             yield f"the plugin {name.removeprefix('material/')}"
-    if config.hooks:
-        yield "hooks"
-    if config.extra_templates:
-        yield "extra_templates"
-    if config.use_directory_urls:
-        yield "use_directory_urls"
-    if config.theme.static_templates != {"404.html", "sitemap.xml"}:
-        yield "static_templates for the theme"
     for name in config.markdown_extensions:
-        if name not in _EXTENSIONS and f"markdown.extensions.{name}" not in _EXTENSIONS:
+        if not _EXTENSIONS.fullmatch(name):
             yield f"the Markdown extension {name}"
-    if config.exclude_docs or config.draft_docs:
-        yield "exclude_docs or draft_docs"
+    others = {
+        "a custom_dir for the theme": config.theme.custom_dir,
+        "static_templates for the theme": config.theme.static_templates - _TEMPLATES,
+        "hooks": config.hooks,
+        "extra_templates": config.extra_templates,
+        "use_directory_urls": config.use_directory_urls,
+        "exclude_docs": config.exclude_docs,
+        "draft_docs": config.draft_docs,
+    }
+    yield from (name for name, value in others.items() if value)

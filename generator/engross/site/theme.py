@@ -11,9 +11,13 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_build_timestamp, get_relative_url, is_error_template
 
+from engross.site.shells import Shells
+
 _SITEMAP = "sitemap.xml"
+_ENTRY = "partials/toc-item.html"
 
 
 class Theme:
@@ -22,16 +26,23 @@ class Theme:
     def __init__(self, config: MkDocsConfig, navigation: Navigation, documents: Sequence[File]) -> None:
         self._config, self._navigation, self._documents = config, navigation, documents
         self._env = config.theme.get_env()
+        self._shells = Shells(config, navigation, self._render, self._render_entry)
 
     def render(self, page: Page) -> bytes:
         """A page whose content is there, as the site shows it."""
+        return self._shells.render(page).encode("utf-8", errors="xmlcharrefreplace")
+
+    def _render(self, page: Page) -> str:
         page.active = True
         try:
             context = get_context(self._navigation, self._documents, self._config, page)
-            template = self._env.get_template(page.meta.get("template", "main.html"))
-            return template.render(context).encode("utf-8", errors="xmlcharrefreplace")
+            return self._env.get_template(page.meta.get("template", "main.html")).render(context)
         finally:
             page.active = False
+
+    def _render_entry(self, entry: AnchorLink) -> str:
+        """An entry of a table of contents."""
+        return self._env.get_template(_ENTRY).render(toc_item=entry)
 
     def others(self) -> Iterator[tuple[PurePosixPath, bytes]]:
         """The files that are made of the navigation, not of pages of the tree."""

@@ -1,15 +1,16 @@
 """A tree of Markdown pages as MkDocs sees it: its files, the pages among them, and the navigation over those."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import Any, cast
 
-from jinja2 import Environment
 from mkdocs.config import config_options as option
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
+from pathspec.gitignore import GitIgnoreSpec
 
 
 def list_files(folder: Path) -> list[PurePosixPath]:
@@ -31,19 +32,15 @@ class Tree(Files):
         return found
 
 
-class _ThemeFiles(Environment):
+class _ThemeFiles:
     """Lists a theme's files without its thousands of icons, which no site gets as files."""
 
     def __init__(self, folders: Iterable[str]) -> None:
-        super().__init__(autoescape=True)
         self._folders = folders
 
-    def list_templates(
-        self, extensions: Collection[str] | None = None, filter_func: Callable[[str], bool] | None = None
-    ) -> list[str]:
-        """Every file that passes the filter."""
-        found = {name for folder in self._folders for name in _walk(folder)}
-        return sorted(name for name in found if filter_func is None or filter_func(name))
+    def list_templates(self, filter_func: Callable[[str], bool]) -> list[str]:
+        """Every file that passes the filter, as Jinja lists them."""
+        return sorted(filter(filter_func, {name for folder in self._folders for name in _walk(folder)}))
 
 
 def _walk(top: str) -> Iterator[str]:
@@ -59,7 +56,7 @@ def plant_tree(config: MkDocsConfig, paths: Iterable[PurePosixPath]) -> Tree:
     made = [File(str(path), config.docs_dir, config.site_dir, config.use_directory_urls) for path in ordered]
     set_exclusions(made, config)
     tree = Tree(made)
-    tree.add_files_from_theme(_ThemeFiles(config.theme.dirs), config)
+    tree.add_files_from_theme(cast("Any", _ThemeFiles(config.theme.dirs)), config)
     set_exclusions(tree, config)
     tree.asked.clear()
     return tree
@@ -93,7 +90,7 @@ def arranged(
 
 def leave_out(
     config: MkDocsConfig, navigation: list[object], paths: Iterable[PurePosixPath]
-) -> option.pathspec.gitignore.GitIgnoreSpec:
+) -> GitIgnoreSpec:
     """Which pages are not in the navigation on purpose: those of versions, and of policies that ended."""
     listed = set(_listed(navigation))
     ended = sorted(

@@ -56,11 +56,9 @@ class Matter:
 
     def is_same(self, other: "Matter") -> bool:
         """Whether two policies, as far as their scopes overlap, speak of the same thing."""
-        if self.topic != other.topic or not self._shares_scope(other):
+        if self.topic != other.topic or self.is_about_itself or other.is_about_itself:
             return False
-        if self.is_about_itself or other.is_about_itself:
-            return False
-        return _JUDGES[self.topic](self, other)
+        return _JUDGES[self.topic](self, other) and self._shares_scope(other)
 
     def _shares_scope(self, other: "Matter") -> bool:
         apart = self.departments and other.departments and not self.departments & other.departments

@@ -116,11 +116,13 @@ def _check_name(match: re.Match[str], name: str, names: Mapping[str, object]) ->
 
 
 def _check_call(match: re.Match[str], name: str, function: Callable[..., object]) -> None:
-    parameters = inspect.signature(function).parameters
-    first = next(iter(parameters))
     if match["arguments"] is None:
         raise ProseError(f"“{name}” needs to know which one.", name, f'Write: {{{{ {name}("…") }}}}')
     given = [key for key, _ in _ARGUMENTS.findall(match["arguments"])]
+    if given == [""]:  # just the name of what is meant, which is all that most ask for
+        return
+    parameters = inspect.signature(function).parameters
+    first = next(iter(parameters))
     unknown = [key for key in given if key and key not in parameters]
     if unknown:
         raise ProseError(

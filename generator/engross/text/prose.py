@@ -52,8 +52,10 @@ _PLAIN_TAG = re.compile(
     r"|<span (?:lang|dir)=\"[A-Za-z-]{1,20}\">|<abbr title=\"[^\"<>]{1,200}\">|<!--.*?-->",
     re.DOTALL,
 )
-# One line in which no sign means anything to Markdown or HTML, as in most texts: it shows as it stands.
-_PLAIN = re.compile(r"(?![0-9]+[.)]|[ +=#-])(?:[^\W_]|[ .,;:?()/'\"%@$€£§·+=#–—…“”‘’-])+")
+# One line in which no sign means anything to Markdown or HTML but words in bold, as in most texts.
+_SAFE = r"(?:[^\W_]|[ .,;:?()/'\"%@$€£§·+=#–—…“”‘’-])"
+_BOLD = re.compile(rf"(?<![^ (“‘])\*\*((?=[^\W_]){_SAFE}*(?<=[^\W_]))\*\*(?![^ .,;:?)”’])")
+_SIMPLE = re.compile(rf"(?![0-9]+[.)]|[ +=#-])(?:{_SAFE}|{_BOLD.pattern})+")
 # Characters that fields refuse, and that Markdown makes of such as &#x202E;.
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufeff\ufffe\uffff]")
 _HTML_HINT = (
@@ -98,8 +100,8 @@ def render_prose(text: str, context: ProseContext) -> Markup:
     """A Markdown text as sanitised HTML blocks; raises ProseError."""
     expanded = expand_facts(text, context.names)
     line = expanded.rstrip(" \n")
-    if _PLAIN.fullmatch(line):
-        return Markup(f"<p>{_render_plain(line, context)}</p>\n")  # noqa: S704 (nothing to clean)
+    if _SIMPLE.fullmatch(line):
+        return Markup(f"<p>{_render_simple(line, context)}</p>\n")  # noqa: S704 (nothing to clean)
     used: set[int] = set()
     tokens = [
         token.copy(children=_rewrite(token.children, context, used)) if token.children else token
@@ -118,21 +120,28 @@ def render_inline(text: str, context: ProseContext) -> Markup:
 def strip_prose(text: str, context: ProseContext) -> str:
     """A text without Markdown, links or tags, on one line; raises ProseError."""
     expanded = expand_facts(text, context.names)
-    if _PLAIN.fullmatch(expanded.rstrip(" \n")):
-        return " ".join(expanded.split())
+    if _SIMPLE.fullmatch(expanded.rstrip(" \n")):
+        return " ".join(expanded.replace("**", "").split())
     html = _markdown().renderer.render(_parse(expanded), _markdown().options, {})
     spaced = re.sub(r"(</(?:p|li|td|th|blockquote)>|<br ?/?>)", r"\1 ", html)
     plain = _HIDDEN.sub("", Markup(_tag_remover().clean(spaced)).unescape())  # noqa: S704 (no tags left)
     return " ".join(plain.split())
 
 
-def _render_plain(text: str, context: ProseContext) -> str:
+def _render_simple(line: str, context: ProseContext) -> str:
+    used: set[int] = set()
+    pieces = [_link_terms(piece, context, used) for piece in _BOLD.split(line)]
+    pieces[1::2] = [f"<strong>{piece}</strong>" for piece in pieces[1::2]]
+    return "".join(pieces)
+
+
+def _link_terms(text: str, context: ProseContext, used: set[int]) -> str:
     pieces: list[str] = []
     done = 0
-    for start, end, term, url in context.index.find(text, set(), context.resolver.link):
+    for start, end, term, url in context.index.find(text, used, context.resolver.link):
         pieces += [text[done:start], _render_term(text[start:end], url, term.meaning)]
         done = end
-    return "".join((*pieces, text[done:]))
+    return "".join((*pieces, text[done:])) if pieces else text
 
 
 @lru_cache(maxsize=4096)

@@ -1,5 +1,6 @@
 """A value that is written as one line of text: how such values are read, refused and described."""
 
+from functools import lru_cache
 from typing import Any, ClassVar, Self
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -58,6 +59,12 @@ class Scalar:
         text = str(value).strip()
         if isinstance(value, bool) or len(text) > LONGEST_SCALAR:
             raise cls.refusal(text)
+        return cls._once(text)
+
+    @classmethod
+    @lru_cache(maxsize=2_000)
+    def _once(cls, text: str) -> Self:
+        """One object for all places where a value stands, as it never changes."""
         return cls.parse(text)
 
     @classmethod

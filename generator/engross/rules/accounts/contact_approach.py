@@ -46,18 +46,21 @@ def check(subject: Subject) -> Iterator[Found]:
 
 
 def _check_number(account: Account, found: AccountFile) -> Iterator[Found]:
-    approach, place = account.approach, found.source.place(("approach", "contact"))
+    approach = account.approach
     points, team = set(approach.contact_points), team_of(account)
-    related = (Related(_points(found), "the contact points are here"),)
     if approach.contact == "single" and len(points) > 1:
         message = f"Everything goes through one person, but {len(points)} are named."
-        yield Found(place, message, "Name one, or choose: designated", related)
+        hint = "Name one, or choose: designated"
     elif approach.contact == "designated" and len(points) == 1 and len(team) > 1:
         message = "A few named people speak to the client, but only one is named."
-        yield Found(place, message, "Name the others, or choose: single", related)
+        hint = "Name the others, or choose: single"
     elif approach.contact == "designated" and len(points) > _FEW and points >= team:
         message = f"A few named people speak to the client, but all {len(team)} of the team are named."
-        yield Found(place, message, "Leave out who need not speak to the client, or choose: open", related)
+        hint = "Leave out who need not speak to the client, or choose: open"
+    else:
+        return
+    related = (Related(_points(found), "the contact points are here"),)
+    yield Found(found.source.place(("approach", "contact")), message, hint, related)
 
 
 def _check_people(subject: Subject, account: Account, found: AccountFile) -> Iterator[Found]:

@@ -40,15 +40,15 @@ def check(subject: Subject) -> Iterator[Found]:
     for account, found in plans(subject):
         team, points = team_of(account), account.approach.contact_points
         for index, contact in enumerate(account.client_contacts):
-            place = found.source.place(("client_contacts", index, "talks_to"))
+            path = ("client_contacts", index, "talks_to")
             who = f"{contact.name} talks to {subject.person_name(contact.talks_to)}"
             if contact.talks_to not in team:
                 related = Related(found.source.place(("team",), key=True), "the team is here")
-                yield Found(
-                    place, f"{who}, who is not in the team.", "Name a member of the team.", (related,)
-                )
+                message = f"{who}, who is not in the team."
+                yield Found(found.source.place(path), message, "Name a member of the team.", (related,))
             elif account.approach.contact != "open" and contact.talks_to not in points:
                 place_of_points = found.source.place(("approach", "contact_points"))
                 related = Related(place_of_points, "who may speak to the client is here")
                 hint = "Name one of the contact points, or add this person to them."
-                yield Found(place, f"{who}, who may not speak to the client.", hint, (related,))
+                message = f"{who}, who may not speak to the client."
+                yield Found(found.source.place(path), message, hint, (related,))

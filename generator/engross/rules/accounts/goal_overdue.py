@@ -31,13 +31,15 @@ def check(subject: Subject) -> Iterator[Found]:
     """Each goal with such a day."""
     for account, found in plans(subject):
         for index, goal in enumerate(account.goals):
-            place = found.source.place(("goals", index, "due"))
+            path = ("goals", index, "due")
             if goal.due < account.effective:
                 related = Related(found.source.place(("effective",)), "the plan applies from here")
                 message = f"This goal was due on {goal.due}, before the plan applies ({account.effective})."
+                place = found.source.place(path)
                 yield Found(place, message, "Correct one of the two dates, or take the goal out.", (related,))
             elif goal.due < subject.today:
                 message = (
                     f"This goal was due on {goal.due}; {subject.person_name(goal.owner)} answers for it."
                 )
-                yield Found(place, message, "Note whether it was reached, and take it out or set a new day.")
+                hint = "Note whether it was reached, and take it out or set a new day."
+                yield Found(found.source.place(path), message, hint)

@@ -28,8 +28,9 @@ Good:
 
 from collections.abc import Iterator
 
-from engross.diagnostic import Place, Related, Severity
+from engross.diagnostic import Related, Severity
 from engross.model.account import Account
+from engross.reading.source import DataPath, SourceFile
 from engross.rules.accounts._plans import (
     find_segment,
     has_role,
@@ -53,7 +54,7 @@ def check(subject: Subject) -> Iterator[Found]:
     roles = subject.library.directory.roles
     for account, found in plans(subject):
         told: set[str] = set()
-        for role_id, why, place in _owed(subject, account):
+        for role_id, why, source, path in _owed(subject, account):
             role = roles.get(role_id)
             if role is None or not role.holders or role_id in told:
                 continue
@@ -64,19 +65,19 @@ def check(subject: Subject) -> Iterator[Found]:
                 found.source.place(("team",), key=True),
                 f"{why} the {role_in_sentence(subject, role_id)}, but nobody in this team has that role.",
                 "Add somebody who has it to the team.",
-                (Related(place, "the policy says it here"),),
+                (Related(source.place(path), "the policy says it here"),),
             )
 
 
-def _owed(subject: Subject, account: Account) -> Iterator[tuple[str, str, Place]]:
+def _owed(subject: Subject, account: Account) -> Iterator[tuple[str, str, SourceFile, DataPath]]:
     """Each role, why it is owed, and where that is said."""
     for full_id in sorted(segments_of(subject, account)):
         if looked_up := find_segment(subject, full_id):
             segment, policy_file, path = looked_up
             for index, role_id in enumerate(segment.served_by):
-                place = policy_file.source.place((*path, "served_by", index))
-                yield role_id, f"{segment.name} clients are served by", place
+                where = (*path, "served_by", index)
+                yield role_id, f"{segment.name} clients are served by", policy_file.source, where
     for cadence, policy_file, path in owed(subject, account):
         if cadence.kind in _KINDS:
-            place = policy_file.source.place((*path, "responsible"))
-            yield cadence.responsible, f"“{cadence.title}” is seen to by", place
+            where = (*path, "responsible")
+            yield cadence.responsible, f"“{cadence.title}” is seen to by", policy_file.source, where

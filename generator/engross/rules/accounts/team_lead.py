@@ -37,12 +37,11 @@ def check(subject: Subject) -> Iterator[Found]:
                 "Nobody leads this team.",
                 "Write lead: true at the one member who does.",
             )
-        first = found.source.place(("team", leads[0], "lead")) if leads else None
         for index in leads[1:]:
             names = [subject.person_name(account.team[each].person) for each in (leads[0], index)]
             yield Found(
                 found.source.place(("team", index, "lead")),
                 f"{names[0]} and {names[1]} both lead this team.",
                 "Take lead: true away from all but one.",
-                (Related(first, "the other one is here"),) if first else (),
+                (Related(found.source.place(("team", leads[0], "lead")), "the other one is here"),),
             )

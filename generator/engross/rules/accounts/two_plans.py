@@ -27,21 +27,24 @@ Good:
 from collections.abc import Iterator
 
 from engross.diagnostic import Related, Severity
+from engross.library import AccountFile
 from engross.rules.accounts._plans import plans
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
 SEVERITY = Severity.WARNING
 
+_NAME = ("client", "name")
+
 
 def check(subject: Subject) -> Iterator[Found]:
     """Each plan for a client that has one already."""
-    seen: dict[str, Related] = {}
+    seen: dict[str, AccountFile] = {}
     for account, found in plans(subject):
-        place = found.source.place(("client", "name"))
         name = " ".join(account.client.name.casefold().split())
-        if earlier := seen.get(name):
+        earlier = seen.setdefault(name, found)
+        if earlier is not found:
             message = f"There is another plan for {account.client.name}."
-            yield Found(place, message, "Keep one of the two, and delete the other.", (earlier,))
-        else:
-            seen[name] = Related(place, f"{account.number} is here")
+            related = Related(earlier.source.place(_NAME), f"{earlier.account.number} is here")
+            hint = "Keep one of the two, and delete the other."
+            yield Found(found.source.place(_NAME), message, hint, (related,))

@@ -38,9 +38,11 @@ AMOUNT = re.compile(
 _UP_TO = re.compile(r"\b(?:up to|at most|no more than|not more than|a maximum of|of)\s+$", re.IGNORECASE)
 
 # Something like it is in every sentence with a value; most have none, and this is quickly seen.
-MAY_CLAIM = re.compile(
+_MAY_CLAIM = re.compile(
     r"within|most|than|takes|is |are |under|[Ee]ver|[Ee]ach|ly\b|[Oo]nce|[Tt]wice|up to|maximum"
 )
+# What is measured, in small letters.
+_MEASURED = re.compile(r"[0-9]h|min|hour|hr|da[yi]|week|fortnight|month|quarter|year|annual|bienn|[%$€£]")
 _MAY_REPEAT = re.compile(r"ly\b|[Ee]very |[Ee]ach |[Oo]nce a|[Tt]wice a")
 _MAY_LIMIT = re.compile(r"[%$€£]|[0-9] (?:business )?(?:hour|day)")
 _UNITS = re.compile(r"[0-9]h|min|hour|hr|day|week|month|year")
@@ -73,6 +75,11 @@ class Claim:
     start: int
     end: int
     words: frozenset[str]
+
+
+def may_claim(text: str) -> bool:
+    """Whether a text has something of a sentence with a value."""
+    return _MEASURED.search(text.lower()) is not None and _MAY_CLAIM.search(text) is not None
 
 
 def claimed_duration(sentence: str) -> Claim | None:

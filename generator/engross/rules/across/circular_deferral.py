@@ -38,12 +38,13 @@ from dataclasses import dataclass
 
 from engross.diagnostic import Place, Related, Severity
 from engross.library import PolicyFile
+from engross.model.fields import Prose
 from engross.model.policy import Policy
 from engross.rules.across._comparing import name
 from engross.rules.across._quoting import Pointer, pointers
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
-from engross.rules.wording import Passage
+from engross.rules.wording import Passage, read_passage
 from engross.statements import content_words, likeness, title_words
 
 SEVERITY = Severity.WARNING
@@ -60,6 +61,7 @@ _DEFERS = re.compile(
     r"(?:\s+(?:only|alone|there|fully))?\s+(?:in|by)|see(?:\s+in)?|stands?\s+in|according\s+to)\s*$",
     re.IGNORECASE,
 )
+_PASSED_OVER = {"references", "review", "definitions", "approvals", "drafting_notes"}
 _Node = tuple[str, str, str]
 
 
@@ -151,12 +153,13 @@ def _rings(empty: dict[_Node, _Empty], policies: Mapping[str, PolicyFile]) -> It
 
 def _sentences(subject: Subject, policies: Mapping[str, PolicyFile]) -> Iterator[Found]:
     left: dict[tuple[str, str], list[_Left]] = {}
-    for wording in subject.wordings:
-        home = wording.source.path.parent.name
-        if isinstance(wording.model, Policy) and home in policies:
-            for passage in wording.prose:
-                for other, deferral in _deferrals(passage, home):
-                    left.setdefault((home, other), []).append(deferral)
+    for contents in subject.contents if subject.is_english else ():
+        owner = contents.owner
+        for path, text in contents.texts if owner is not None and owner.id in policies else ():
+            if isinstance(text, Prose) and "{{" in text and path[0] not in _PASSED_OVER:
+                passage = read_passage(path, contents.source, text)
+                for other, deferral in _deferrals(passage, contents.source.path.parent.name):
+                    left.setdefault((contents.source.path.parent.name, other), []).append(deferral)
     for (home, other), ours in left.items():
         backwards = left.get((other, home), []) if home < other else []
         for one in ours:
@@ -170,8 +173,6 @@ def _sentences(subject: Subject, policies: Mapping[str, PolicyFile]) -> Iterator
 
 def _deferrals(passage: Passage, home: str) -> Iterator[tuple[str, _Left]]:
     """The sentences of a text that leave something to one other policy, and to which."""
-    if "{{" not in passage.raw or passage.path[0] in {"references", "review", "definitions"}:
-        return
     for sentence in passage.sentences:
         raw = passage.raw[sentence.start : sentence.start + len(sentence.text)]
         if "{{" not in raw:

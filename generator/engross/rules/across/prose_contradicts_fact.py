@@ -34,30 +34,32 @@ Good:
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
 from engross.diagnostic import Related, Severity
 from engross.library import PolicyFile
-from engross.model.policy import Policy
 from engross.rules.across._claims import (
     CHANNELS,
     GENERIC,
-    MAY_CLAIM,
     NOT_A_RULE,
     Claim,
     claimed_duration,
     claimed_frequency,
     claimed_limit,
+    may_claim,
 )
 from engross.rules.across._comparing import for_whom, name
-from engross.rules.rule import Found
+from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 from engross.rules.wording import Passage, Sentence
-from engross.statements import Aspect, Statement, content_words, rarest
+from engross.statements import Aspect, Statement, content_words
 from engross.units import Frequency, read_alike
 
 SEVERITY = Severity.WARNING
+SCOPE = Scope.AGAINST_ALL
 
 _READERS: tuple[tuple[Aspect, Callable[[str], Claim | None]], ...] = (
     ("time", claimed_duration),
@@ -72,7 +74,7 @@ _OWN_TEXTS = frozenset({"service_levels", "cadences", "authority_limits", "metri
 
 
 class _Facts:
-    """Typed statements of one aspect, by the rarest words that a sentence about them has to have."""
+    """Typed statements of one aspect, by the words of which a sentence about them has to have enough."""
 
     def __init__(self, subject: Subject, aspect: Aspect) -> None:
         self.subject = subject
@@ -85,37 +87,44 @@ class _Facts:
                     needed = content_words(matter.title) - GENERIC
                     key = (needed, matter.detail, clients.key(each.segment), each.role, str(each.value))
                     distinct.setdefault(key, (each, needed))
-        frequency = Counter(word for _, needed in distinct.values() for word in needed)
-        self._by_word: dict[str, dict[int, Statement]] = {}
-        for number, (statement, needed) in enumerate(distinct.values()):
-            share = 0.5 if aspect == "time" else 1.0
-            for word in rarest(needed, frequency, share):
-                self._by_word.setdefault(word, {})[number] = statement
+        self._statements = [(each, _least(each, needed)) for each, needed in distinct.values()]
+        self._by_word: dict[str, list[int]] = {}
+        for number, (_, needed) in enumerate(distinct.values()):
+            for word in needed:
+                self._by_word.setdefault(word, []).append(number)
 
     def about(self, words: frozenset[str]) -> list[Statement]:
         """Those that a sentence with these words can be about, in their order."""
-        found: dict[int, Statement] = {}
-        for word in words:
-            found.update(self._by_word.get(word, {}))
-        return [found[number] for number in sorted(found)]
+        shared = Counter(chain.from_iterable(self._by_word.get(word, ()) for word in words))
+        found = ((self._statements[number], count) for number, count in sorted(shared.items()))
+        return [statement for (statement, least), count in found if count >= least]
+
+
+def _least(statement: Statement, needed: frozenset[str]) -> float:
+    """How many of the words of a title a sentence about it has."""
+    if statement.matter.topic != "response":
+        return max(2, len(needed))
+    return 0.5 * len(needed) if statement.segment else max(2, 0.6 * len(needed))
 
 
 def check(subject: Subject) -> Iterator[Found]:
     """Compare sentences with what the tables say."""
-    facts = {aspect: _Facts(subject, aspect) for aspect, _ in _READERS}
-    names = _Names(subject)
-    policies = subject.policies
+    facts, names = subject.shared(_facts), subject.shared(_Names)
     for wording in subject.wordings:
-        home = wording.source.path.parent.name
-        if not isinstance(wording.model, Policy) or home not in subject.statements.by_policy:
+        home = wording.contents.owner
+        if home is None:
             continue
-        for passage in wording.all:
-            if not MAY_CLAIM.search(passage.text) or _OWN_TEXTS & set(passage.path):
+        for passage in wording.prose:
+            if not may_claim(passage.text) or _OWN_TEXTS & set(passage.path):
                 continue
             for sentence in passage.sentences:
-                if MAY_CLAIM.search(sentence.text):
+                if may_claim(sentence.text):
                     for aspect, read in _READERS:
-                        yield from _compare(facts[aspect], names, policies[home], passage, sentence, read)
+                        yield from _compare(facts[aspect], names, home, passage, sentence, read)
+
+
+def _facts(subject: Subject) -> Mapping[Aspect, "_Facts"]:
+    return {aspect: _Facts(subject, aspect) for aspect, _ in _READERS}
 
 
 class _Names:
@@ -181,8 +190,7 @@ def _compare(
     wrong = [each for each in fitting if not read_alike(each.value, claim.value)]
     if not wrong or len(wrong) < len(fitting) or _is_explained(subject, clause, home, wrong[0]):
         return
-    policies = subject.policies
-    other = policies[wrong[0].policy_id]
+    other = subject.policies[wrong[0].policy_id]
     if subject.is_unfinished(home.id, passage.path) or subject.is_unfinished(other.id, wrong[0].path):
         return
     where = "in the table of this policy" if other.id == home.id else f"in {name(other)}"
@@ -197,9 +205,9 @@ def _compare(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Clause:
-    """What a sentence is about, around the value it states."""
+    """What a sentence is about, around the value it states; it has enough words of what it may be about."""
 
     claim: Claim
     words: frozenset[str]
@@ -213,17 +221,12 @@ class _Clause:
         if not self._is_for(statement, subject) or not self._is_by_way_of(matter.kind):
             return False
         title = content_words(matter.title)
-        hits = self.claim.words & (title | matter.detail) - GENERIC
-        needed = title - GENERIC
         own = matter.starts | matter.detail | title
         if matter.topic != "response":
             said = self.claim.words - content_words(" ".join(subject.role_name(role) for role in self.roles))
-            return len(needed) >= 2 and needed <= said and len(self._foreign(own)) <= 1
-        share, least = (
-            len(self.words & needed),
-            0.5 * len(needed) if statement.segment else max(2, 0.6 * len(needed)),
-        )
-        return share >= least and bool(hits) and len(self._foreign(own)) < len(hits)
+            return title - GENERIC <= said and len(self._telling - own) <= 1
+        hits = self.claim.words & (title | matter.detail) - GENERIC
+        return bool(hits) and len(self._telling - own) < len(hits)
 
     def _is_for(self, statement: Statement, subject: Subject) -> bool:
         if statement.role:
@@ -239,12 +242,13 @@ class _Clause:
             return True
         return not any(self.words & words for words in CHANNELS.values())
 
-    def _foreign(self, own: frozenset[str]) -> frozenset[str]:
-        """Words of the clause that belong neither to the statement nor to every sentence."""
+    @cached_property
+    def _telling(self) -> frozenset[str]:
+        """Words of the clause that do not belong to every sentence."""
         named = content_words(" ".join(self.segments))
         numbers = {word for word in self.claim.words if word[0].isdigit()}
         value = content_words(str(self.claim.value))
-        return self.claim.words - own - GENERIC - named - self.role_words - numbers - value - _OF_VALUES
+        return self.claim.words - GENERIC - named - self.role_words - numbers - value - _OF_VALUES
 
 
 def _is_explained(subject: Subject, clause: _Clause, home: PolicyFile, wrong: Statement) -> bool:

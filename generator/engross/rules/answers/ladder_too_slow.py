@@ -64,8 +64,8 @@ def check(subject: Subject) -> Iterator[Found]:
         if allowed is None:
             continue
         late = _late(subject, (table,), allowed)
-        place = place_of(subject, table.origin, ("reached_within",))
-        if late and place is not None:
+        place = place_of(subject, table.origin, ("reached_within",)) if late else None
+        if place is not None:
             yield Found(place, *_words(subject, (table,), allowed, late, "this ladder"))
     for combination in combinations(subject):
         yield from _severities(subject, combination)
@@ -85,8 +85,8 @@ def _severities(subject: Subject, combination: Combination) -> Iterator[Found]:
             continue
         told.add(row.full_id)
         late = _late(subject, combination.ladders, row.severity.reached_within)
-        place = place_of(subject, row.origin, ("reached_within",))
-        if late and place is not None:
+        place = place_of(subject, row.origin, ("reached_within",)) if late else None
+        if place is not None:
             promise = severity_words(row)
             allowed = row.severity.reached_within
             yield Found(place, *_words(subject, combination.ladders, allowed, late, promise))

@@ -108,8 +108,8 @@ def _alone(subject: Subject, table: LadderTable) -> Iterator[Found]:
     """What a ladder leaves open by itself: advice where other ladders are there, a warning in an account plan."""
     coverage = subject.coverage
     gaps = coverage.gaps(table)
-    place = place_of(subject, table.levels[-1], ("hours",))
-    if not gaps or place is None:
+    place = place_of(subject, table.levels[-1], ("hours",)) if gaps else None
+    if place is None:
         return
     at = pick(coverage, gaps)
     message = (

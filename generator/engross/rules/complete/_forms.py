@@ -68,7 +68,7 @@ def list_forms(subject: Subject) -> Forms:
 
 
 def missing_in(
-    sentence: str, policy: Policy, forms: Forms, *, has_form: bool
+    subject: Subject, sentence: str, policy: Policy, *, has_form: bool
 ) -> Iterator[tuple[int, int, str]]:
     """Where a sentence names a form or an appendix that is not there, and what it names."""
     is_of_others = _OF_OTHERS.search(sentence) is not None
@@ -76,16 +76,16 @@ def missing_in(
         if ord(match[1]) - ord("A") >= len(policy.appendices):
             yield match.start(), match.end(), match[0]
     for match in _QUOTED.finditer(sentence):
-        if not forms.has(match[1]):
+        if not subject.shared(list_forms).has(match[1]):
             yield match.start(), match.end(), match[0]
     for match in _CAPITALS.finditer(sentence):
         name = _without_start(match[0])
-        if " " in name and not forms.has(name):
+        if " " in name and not subject.shared(list_forms).has(name):
             yield match.end() - len(name), match.end(), name
     attached = any(isinstance(each, Form | AttachedFile) for each in policy.appendices)
     for match in _USED.finditer(sentence):
         words = set(_words(match[1])) - _NO_NAME
-        known = has_form or (forms.may_be(words) if words else attached)
+        known = has_form or (subject.shared(list_forms).may_be(words) if words else attached)
         if not known and not any(part[:1].isupper() for part in match[1].split()):
             name = f"{match[1]}{match[0].split()[-1]}"
             yield match.end() - len(name), match.end(), name

@@ -23,9 +23,9 @@ from collections.abc import Iterator, Sequence
 from pydantic import BaseModel
 
 from engross.diagnostic import Severity
+from engross.model import policy as model
 from engross.model.appendix import Faq, Note, Question
 from engross.model.blocks import Cadence, Metric, Segment, SeverityLevel
-from engross.model import policy as model
 from engross.model.policy import (
     Clause,
     Consequence,

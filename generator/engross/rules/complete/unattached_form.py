@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from engross.diagnostic import Severity
 from engross.model.policy import Policy
 from engross.reading.source import DataPath
-from engross.rules.complete._forms import list_forms, missing_in
+from engross.rules.complete._forms import missing_in
 from engross.rules.rule import Found, Scope
 from engross.rules.subject import Subject
 
@@ -46,14 +46,13 @@ def check(subject: Subject) -> Iterator[Found]:
         for passage in wording.prose:
             if not any(piece in passage.raw for piece in _PIECES) or not _MAY_NAME.search(passage.raw):
                 continue
-            forms = subject.shared(list_forms)
             has_form = _has_form(policy, passage.path)
             told: set[str] = set()
             for sentence in passage.sentences:
                 raw = passage.raw[sentence.start : sentence.start + len(sentence.text)]
                 if _ELSEWHERE.search(raw):
                     continue
-                for start, end, name in missing_in(sentence.text, policy, forms, has_form=has_form):
+                for start, end, name in missing_in(subject, sentence.text, policy, has_form=has_form):
                     if name in told:
                         continue
                     told.add(name)

@@ -35,7 +35,7 @@ GRAVEST = Severity.ERROR
 def check(subject: Subject) -> Iterator[Found]:
     """Look through every text, drafting notes left out; in a policy, a draft until it is issued, it is a warning, else an error."""
     policies = {policy_file.source.path for policy_file in subject.every_policy}
-    for source in subject.sources:
+    for source in subject.sources.values():
         yield from _check(source, Severity.WARNING if source.path in policies else Severity.ERROR)
 
 

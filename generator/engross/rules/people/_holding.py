@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator
 
-from engross.model.account import Account
 from engross.model.fields import PersonId, RoleId
-from engross.model.organization import Role
-from engross.model.policy import Policy
+from engross.model.organization import Organization, Role
 from engross.reading.source import DataPath, SourceFile
-from engross.reading.walk import walk_values
 from engross.rules.subject import Subject
 
 FEWEST = 3
@@ -49,14 +46,12 @@ def listed(names: list[str]) -> str:
 
 def role_uses(subject: Subject) -> dict[str, tuple[SourceFile, DataPath]]:
     """The first place at which a policy that has not ended or an account plan gives something to a role."""
-    library = subject.library
     found: dict[str, tuple[SourceFile, DataPath]] = {}
-    documents: list[tuple[Policy | Account, SourceFile]] = [
-        *((each.policy, each.source) for each in subject.policies.values()),
-        *((each.account, each.source) for each in library.accounts.values()),
-    ]
-    for model, source in documents:
-        for path, value in walk_values(model):
+    for contents in subject.contents:
+        is_over = contents.owner is not None and contents.owner.id not in subject.policies
+        if is_over or isinstance(contents.model, Organization):
+            continue
+        for path, value in contents.references:
             if isinstance(value, RoleId):
-                found.setdefault(value, (source, path))
+                found.setdefault(value, (contents.source, path))
     return found

@@ -26,9 +26,7 @@ from datetime import date, timedelta
 
 from engross.diagnostic import Place, Severity
 from engross.model.fields import PersonId
-from engross.model.policy import Policy
 from engross.reading.source import DataPath
-from engross.reading.walk import walk_values
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -56,13 +54,11 @@ def check(subject: Subject) -> Iterator[Found]:
     }
     if not leaving:
         return
-    for model, source in subject.documents:
-        if isinstance(model, Policy):
-            continue
-        for path, value in walk_values(model):
+    for contents in subject.contents:
+        for path, value in contents.references if contents.owner is None else ():
             if isinstance(value, PersonId) and value in leaving:
                 name, last_day = leaving[value]
-                yield _finding(subject, name, last_day, _doing(path), source.place(path))
+                yield _finding(subject, name, last_day, _doing(path), contents.source.place(path))
 
 
 def _doing(path: DataPath) -> str:

@@ -23,8 +23,6 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Severity
 from engross.model.fields import PersonId
-from engross.model.policy import Policy
-from engross.reading.walk import walk_values
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
 
@@ -38,9 +36,9 @@ def check(subject: Subject) -> Iterator[Found]:
         return
     named = {
         value
-        for model, _ in subject.documents
-        if not isinstance(model, Policy)
-        for _, value in walk_values(model)
+        for contents in subject.contents
+        if contents.owner is None
+        for _, value in contents.references
         if isinstance(value, PersonId)
     }
     broken = any(each.kind == "accounts" for each in subject.library.broken)

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from engross.diagnostic import Severity
 from engross.model.fields import RoleId
-from engross.reading.walk import walk_values
+from engross.rules.contents import Contents
 from engross.rules.people._holding import role_uses, roles
 from engross.rules.rule import Found
 from engross.rules.subject import Subject
@@ -43,11 +43,14 @@ _FEWEST_POLICIES = 3
 def check(subject: Subject) -> Iterator[Found]:
     """Look for roles that nothing names."""
     library = subject.library
-    if library.organization is None or library.broken or len(subject.policies) < _FEWEST_POLICIES:
+    if library.organization is None or library.organization_source is None:
         return
+    if library.broken or len(subject.policies) < _FEWEST_POLICIES:
+        return
+    own = Contents(library.organization, library.organization_source)
     uses = {
         *role_uses(subject),
-        *(value for _, value in walk_values(library.organization) if isinstance(value, RoleId)),
+        *(value for _, value in own.references if isinstance(value, RoleId)),
     }
     unused = [(role, path, source) for role, path, source in roles(subject) if role.id not in uses]
     if not unused or subject.is_being_written:

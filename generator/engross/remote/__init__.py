@@ -1,0 +1,1 @@
+"""What is kept away from this computer, at an address that fsspec knows: PDFs that others made, issued versions."""
