@@ -259,7 +259,7 @@ def test_a_page_of_equal_key_and_markdown_is_equal(tmp_path: Path, checkout: Pat
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"theme": "mkdocs"}, "mkdocs.yml has the theme mkdocs"),
+        ({"theme": "mkdocs", "plugins": ["search"]}, "mkdocs.yml has the theme mkdocs"),
         ({"plugins": ["search", "tags"]}, "mkdocs.yml has the plugin tags"),
         ({"plugins": ["search", "mike"]}, "mkdocs.yml has the plugin mike"),
         ({"markdown_extensions": ["pymdownx.snippets"]}, "mkdocs.yml has the Markdown extension pymdownx.snippets"),
@@ -292,14 +292,18 @@ _HEADINGS = (
     "## Two { #two }", "### Three&#58; it&#39;s { #three }", "#### Four, deep { #four }", "## No id", "## *Stress* { #stress }", "# Again { #again }",
     "## With_low_line { #low }", "## Twice  spaced { #twice }", "## Trailing # { #trail }", "##None { #none }", "## Cl { #cl .class }", "  ## Indented { #in }",
 )  # fmt: skip
-_BLOCKS = st.tuples(st.sampled_from(_FRAGMENTS + _HEADINGS), st.sampled_from(["\n", "\n\n", "\n\n\n", "\n \n"]))
+_BLOCKS = st.tuples(
+    st.sampled_from(_FRAGMENTS + _HEADINGS), st.sampled_from(["\n", "\n\n", "\n\n\n", "\n \n"])
+)
 
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> tuple[MkDocsConfig, Grammar]:
     root = tmp_path_factory.mktemp("plain")
     (root / "build" / "pages").mkdir(parents=True)
-    config = Site(root, {**yaml.safe_load((checkout / "mkdocs.yml").read_text("utf-8")), "plugins": []}, []).load()
+    config = Site(
+        root, {**yaml.safe_load((checkout / "mkdocs.yml").read_text("utf-8")), "plugins": []}, []
+    ).load()
     grammar = Grammar.learn(config)
     assert grammar is not None
     return config, grammar
@@ -344,7 +348,10 @@ def test_the_handbooks_pages_are_all_read_quickly(tmp_path: Path, checkout: Path
 
 
 def documents(*numbers: str) -> list[Listed]:
-    return [Listed(PurePosixPath(f"policies/{number.lower()}.html"), f"{number} A & B", number) for number in numbers]
+    return [
+        Listed(PurePosixPath(f"policies/{number.lower()}.html"), f"{number} A & B", number)
+        for number in numbers
+    ]
 
 
 def places(nav: object, way: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
@@ -370,7 +377,12 @@ def test_few_documents_stand_as_they_are() -> None:
 
 
 def test_many_documents_are_in_sections_by_their_numbers() -> None:
-    nav = list_documents([*documents(*(f"CL-{count:03}" for count in range(1, 90)), "HR-7"), Listed(PurePosixPath("x.html"), "On any day")])
+    nav = list_documents(
+        [
+            *documents(*(f"CL-{count:03}" for count in range(1, 90)), "HR-7"),
+            Listed(PurePosixPath("x.html"), "On any day"),
+        ]
+    )
     assert [next(iter(each)) for each in nav] == ["CL", "HR", "On any day"]  # type: ignore[call-overload]
     assert places(nav)["policies/cl-041.md"] == ("CL", "CL-041 – CL-080")
     assert places(nav)["policies/hr-7.md"] == ("HR",)
@@ -380,7 +392,8 @@ def test_many_documents_are_in_sections_by_their_numbers() -> None:
 @settings(max_examples=10)
 def test_a_new_document_moves_no_other_and_no_list_is_long(numbers: set[int], new: int) -> None:
     before, after = (
-        list_documents(documents(*(f"CL-{count:04}" for count in sorted(chosen)))) for chosen in (numbers, numbers | {new})
+        list_documents(documents(*(f"CL-{count:04}" for count in sorted(chosen))))
+        for chosen in (numbers, numbers | {new})
     )
     assert widest(before) <= sections.MOST
     assert len(places(before)) == len(numbers)
@@ -390,4 +403,10 @@ def test_a_new_document_moves_no_other_and_no_list_is_long(numbers: set[int], ne
 
 def test_many_roles_are_in_sections_by_their_letters() -> None:
     roles = [Listed(PurePosixPath(f"roles/{at}.html"), f"{'abcdé'[at % 5]}-role {at}") for at in range(50)]
-    assert list(dict.fromkeys(way[0] for way in places(list_names(roles)).values())) == ["A", "B", "C", "D", "É"]
+    assert list(dict.fromkeys(way[0] for way in places(list_names(roles)).values())) == [
+        "A",
+        "B",
+        "C",
+        "D",
+        "É",
+    ]

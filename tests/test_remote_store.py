@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 import s3fs
+from click.testing import CliRunner
 from moto.server import ThreadedMotoServer
 
 from engross.build import make_pdfs
+from engross.cli import main
 from engross.errors import ConfigurationError, OutputError, UnreadableError
 from engross.issuing.decisions import Secretary
 from engross.issuing.issue import Outcome, issue_policies
@@ -306,7 +308,8 @@ def address(tmp_path: Path) -> str:
 def here(tmp_path: Path, address: str) -> Path:
     """A library with two issued versions that are kept at an address."""
     root = lay_out(tmp_path / "here", issued_files(), address)
-    assert keep_all(root) == 2
+    done = CliRunner().invoke(main, ["keep", "-C", str(root)])
+    assert done.output == f"2 issued versions are at {address}, read back and proved.\n"
     return root
 
 
@@ -413,6 +416,12 @@ def test_a_record_cannot_name_files_outside_its_folder(here: Path, tmp_path: Pat
     assert read(there).diagnostics != ()
     assert (there / FOLDER / RECORD).read_bytes() == record
     assert not list(tmp_path.rglob("evil.yml"))
+
+
+def test_versions_cannot_be_kept_at_an_address_that_nobody_named(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["keep", "-C", str(write_files(tmp_path, base_files()))])
+    assert done.exit_code == 2
+    assert "mkdocs.yml names no address to keep issued versions at." in done.stderr
 
 
 def test_an_address_in_mkdocs_yml_that_is_none_is_told(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def test_steps_that_are_left_off_leave_what_was_known() -> None:
     steps = follower.steps(parse_library(say(files, "Read and/or write it.")), TODAY)
     for _ in range(3):
         next(steps)
-    steps.close()
+    del steps
     assert follower.look(parse_library(files), TODAY, ()) == before
 
 

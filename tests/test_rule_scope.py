@@ -117,14 +117,16 @@ def test_what_is_looked_up_is_that_of_the_whole_library() -> None:
     subject = Subject(parse_library(base_files()), TODAY)
     one = subject.narrow(HAND_OVER)
     assert list(one.policies) == ["hand-over"]
-    assert one.whole is subject and one.segments is subject.segments
+    assert one.whole is subject
+    assert one.segments is subject.segments
     assert one.shared(_count) == subject.shared(_count) == len(subject.policies) > 1
 
 
 def test_a_path_without_a_document_shows_nothing() -> None:
     one = Subject(parse_library(base_files()), TODAY).narrow(PurePosixPath("policies/none/policy.yml"))
     assert not [*one.documents, *one.contents, *one.wordings, *one.accounts, *one.every_policy]
-    assert not (one.policies or one.sources or one.front_page)
+    assert not [*one.policies, *one.sources]
+    assert one.front_page == ""
 
 
 def _count(subject: Subject) -> int:

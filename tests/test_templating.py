@@ -11,7 +11,9 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 from click.testing import CliRunner
-from jinja2 import Environment, TemplateSyntaxError, meta, nodes
+from jinja2 import Environment, TemplateSyntaxError, meta, nodes, pass_context
+from jinja2.runtime import Context
+from jinja2.sandbox import unsafe
 
 import page_trees
 from engross.build import PAGES, build_pages
@@ -686,6 +688,50 @@ def test_templates_reach_neither_programs_nor_files_nor_what_is_private(
     view = dataclasses.replace(view, library=library)
     with pytest.raises(TemplateError, match=r"^templates/page/x\.md, line 1: "):
         templates.render("page/x.md", {"view": view, "folder": tmp_path})
+
+
+@dataclasses.dataclass
+class Posing:
+    """Something with files, that may pass itself off as a library."""
+
+    files: str = "no secret"
+    as_what: type | None = None
+
+    @property
+    def __class__(self) -> type:  # type: ignore[misc]
+        return self.as_what or Posing
+
+    @unsafe
+    def erase(self) -> str:
+        return "erased"
+
+    @pass_context
+    def tell(self, context: Context, name: str) -> object:
+        return context[name]
+
+
+def test_what_one_value_may_show_another_may_not(tmp_path: Path) -> None:
+    text = "{% block x %}{% for each in things %}{{ each.files }}{% endfor %}{% endblock %}"
+    templates = own(tmp_path / "templates", {"page/x.md": text})
+    harmless, hidden = Posing(), (parse_library(base_files()), Posing(as_what=Library))
+    assert templates.render("page/x.md", {"things": [harmless, harmless]}) == "no secret" * 2
+    for thing in hidden:
+        with pytest.raises(TemplateError, match=r"^templates/page/x\.md, line 1: .*unsafe"):
+            templates.render("page/x.md", {"things": [harmless, thing]})
+    assert templates.render("page/x.md", {"things": [harmless]}) == "no secret"
+
+
+def test_methods_are_called_as_they_ask_to_be(tmp_path: Path) -> None:
+    texts = {
+        "page/x.md": "{% for each in [1, 2] %}{{ thing.tell('word') }}{% endfor %}",
+        "page/y.md": "{{ thing.erase() }}",
+    }
+    templates = own(tmp_path / "templates", texts)
+    given = {"thing": Posing(), "word": "so"}
+    assert templates.render("page/x.md", given) == "soso"
+    for _ in range(2):
+        with pytest.raises(TemplateError, match="not safely callable"):
+            templates.render("page/y.md", given)
 
 
 @pytest.mark.parametrize(

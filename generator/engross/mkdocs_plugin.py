@@ -21,6 +21,7 @@ from engross.disk import LOCK, exclusive
 from engross.errors import BusyError, ChangedError, ConfigurationError, EngrossError
 from engross.incremental.rounds import Round
 from engross.options import Options, Paper, SignatureLevel
+from engross.remote.archive import open_files
 from engross.remote.folder import is_address
 from engross.report import format_text, summarise
 from engross.site import PLUGIN, assemble_site, build_site, leave_out, load_site
@@ -285,6 +286,7 @@ def build_handbook(
     """
     load_site(root)
     with exclusive(root / LOCK, waiting):
+        open_files(root)  # what is brought from elsewhere is no file that somebody saved meanwhile
         for _ in range(_ROUNDS):
             this = Round.begin(root)
             try:

@@ -104,6 +104,7 @@ def keep(root: Path) -> None:
     from engross.disk import LOCK, exclusive
     from engross.errors import ConfigurationError
     from engross.remote.archive import find_address, keep_all
+    from engross.remote.folder import RemoteFolder
 
     require_library(root)
     address = find_address(root)
@@ -115,7 +116,7 @@ def keep(root: Path) -> None:
     with exclusive(root / LOCK, tell_wait):
         number = keep_all(root)
     kept = count(number, "issued version is", "issued versions are")
-    click.echo(f"{kept} at {address}, read back and proved.")
+    click.echo(f"{kept} at {RemoteFolder(address).address}, read back and proved.")
 
 
 @click.command(short_help="Write the JSON Schemas for editors.")

@@ -41,9 +41,9 @@ def list_documents(documents: Iterable[Listed]) -> list[object]:
     )
     series = _divide(numbered, _letters)
     if len(series) == 1:
-        made = _by_range(numbered)
+        made = _by_range(numbered, _RANGES)
     else:
-        made = [{escape(letters): _by_range(listed)} for letters, listed in series.items()]
+        made = [{escape(letters): _by_range(listed, _RANGES)} for letters, listed in series.items()]
     return made + [each.entry for each in given if not _digits(each)]
 
 
@@ -57,7 +57,7 @@ def list_names(pages: Iterable[Listed]) -> list[object]:
     return [{escape(letter): [each.entry for each in listed]} for letter, listed in letters.items()]
 
 
-def _by_range(listed: Sequence[Listed], widths: Sequence[int] = _RANGES) -> list[object]:
+def _by_range(listed: Sequence[Listed], widths: Sequence[int]) -> list[object]:
     """Documents of one series by ranges of numbers, the widest around the others."""
     if len(listed) <= MOST or not widths:
         return [each.entry for each in listed]

@@ -11,7 +11,7 @@ from engross.errors import EngrossError, RuleError
 from engross.library import Library
 from engross.rules.catalogue import FAMILIES, load_rules
 from engross.rules.choice import EVERY_RULE, Choice
-from engross.rules.rule import Found, Rule, Scope
+from engross.rules.rule import Rule, Scope
 from engross.rules.silence import Silenced, find_silences, silence
 from engross.rules.subject import Subject
 
@@ -83,9 +83,9 @@ def find_in_steps(
 def find_in(subject: Subject, rules: Iterable[Rule], choice: Choice) -> Iterator[Diagnostic]:
     """What rules find in what a subject shows, but nothing in lines that were mended by a guess."""
     for rule in rules:
-        for finding in _run(rule, subject):
+        for finding in _run(rule, subject, choice):
             if (finding.place.path, finding.place.line) not in subject.doubtful_lines:
-                yield rule.tell(finding, choice.severity(rule.name))
+                yield finding
 
 
 def judge(
@@ -105,11 +105,11 @@ def tell(library: Library, kept: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]
     return tuple(_shorten(sort_diagnostics((*library.diagnostics, *kept))))
 
 
-def _run(rule: Rule, subject: Subject) -> Iterable[Found]:
+def _run(rule: Rule, subject: Subject, choice: Choice) -> Iterable[Diagnostic]:
     if rule.family != "added":
-        return rule.run(subject)
+        return (rule.tell(found, choice.severity(rule.name)) for found in rule.run(subject))
     try:
-        return list(rule.run(subject))
+        return [rule.tell(found, choice.severity(rule.name)) for found in rule.run(subject)]
     except EngrossError:
         raise
     except (Exception, SystemExit) as error:

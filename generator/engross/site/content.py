@@ -50,7 +50,8 @@ def read_blocks(text: str, block_level: Collection[str]) -> Iterator[Heading | B
                 raise UnknownGrammarError
             if not stack:
                 between = pieces[at + 1]
-                yield Block(pieces[start : at + 1], not between.strip("\n") or between.startswith("\n\n"))
+                is_last = at + 2 == len(pieces) and not between.strip("\n")
+                yield Block(pieces[start : at + 1], is_last or between.startswith("\n\n"))
                 yield from _headings(between, is_first=False)
             continue
         if not stack:

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -133,25 +134,25 @@ class SiteMaker:
     def check_anchors(self, made: Iterable[tuple[PurePosixPath, MadePage]]) -> None:
         """Give MkDocs' warnings about links in Markdown to anchors that are not there."""
         level = self._config.validation.links.anchors
-        known: dict[str, set[str]] = {}
-        for path, page in made:
-            for target, anchor, link in page.anchors:
-                if target not in known:
-                    known[target] = self._anchors(target)
-                if anchor not in known[target]:
-                    there = "there is no such anchor on this page"
-                    if target != str(path):
-                        there = f"the doc '{target}' does not contain an anchor '#{anchor}'"
-                    _LOG.log(level, "Doc file '%s' contains a link '%s', but %s.", path, link, there)
+        for path, links in made:
+            page = self._page(path)
+            page.links_to_anchors = {}
+            for target, anchor, link in links.anchors:
+                other = self._page(PurePosixPath(target))
+                if other.present_anchor_ids is None:
+                    self._read_anchors(other)
+                page.links_to_anchors.setdefault(other.file, {})[anchor] = link
+            page.validate_anchor_links(files=self._tree, log_level=level)
+            page.links_to_anchors = None
 
-    def _anchors(self, target: str) -> set[str]:
-        page = self._page(PurePosixPath(target))
+    def _read_anchors(self, page: Page) -> None:
         shown = page.meta
-        read_front_matter(page, self._read(PurePosixPath(target)))
-        page.render(self._config, self._tree)
-        found = set(page.present_anchor_ids or ())
+        with _silence():
+            read_front_matter(page, self._read(PurePosixPath(page.file.src_uri)))
+            page.render(self._config, self._tree)
+        found = page.present_anchor_ids
         _forget(page, shown)
-        return found
+        page.present_anchor_ids = found
 
     def search_files(self, entries: Iterable[bytes]) -> Iterator[tuple[PurePosixPath, Iterator[bytes]]]:
         """The search's files in pieces, from the entries of all pages in the order of `pages`."""
@@ -198,7 +199,8 @@ class SiteMaker:
         shown = {name: page.meta[name] for name in SHOWN if name in page.meta}
         if not is_named:
             if "title" not in page.meta:
-                page.render(self._config, self._tree)
+                with _silence():  # it says so when it is made
+                    page.render(self._config, self._tree)
             page.title = page.title
         _forget(page, shown)
 
@@ -231,6 +233,17 @@ class _Listener(logging.Handler):
 
     def __exit__(self, *_: object) -> None:
         _LOG.removeHandler(self)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Have MkDocs give no warnings about pages, for they are given elsewhere."""
+    logger = logging.getLogger("mkdocs.structure.pages")
+    before, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = before
 
 
 def _forget(page: Page, shown: MutableMapping[str, object]) -> None:

@@ -35,7 +35,7 @@ _VOID = frozenset(
 )
 _KINDS = {"script": RAW, "style": RAW, "textarea": TEXT, "title": TEXT}
 # Parsers disagree about what is in these, or the search treats them in a way of its own.
-_UNKNOWN = frozenset(["object", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext"])
+_UNKNOWN = frozenset(["object", "xmp", "iframe", "noembed", "noframes", "plaintext"])
 _KEPT = frozenset(["p", "code", "pre", "li", "ol", "ul", "sub", "sup"])
 _MOST = 50_000
 
