@@ -1,7 +1,7 @@
 import io
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -12,19 +12,14 @@ from pypdf import PdfReader
 
 import verapdf
 from engross.edition import as_issued
+from engross.incremental.store import FolderStore
+from engross.incremental.traces import Traces
 from engross.library import Library, parse_library
 from engross.numbering import number_policy
 from engross.options import Options
 from engross.pdf.render import PdfSource, render_pdf
-from engross.printing import (
-    MANIFEST,
-    Printed,
-    account_pdf_source,
-    input_digest,
-    kept_documents,
-    policy_pdf_source,
-    print_documents,
-)
+from engross.press import Order, Press, Printed, read_stored
+from engross.printing import account_pdf_source, input_digest, policy_pdf_source
 from engross.templating import Templates
 from issued_library import freeze
 from page_trees import working_texts
@@ -228,39 +223,57 @@ def _small(text: str = "one") -> dict[str, PdfSource]:
     return {"a": small(f"<p>{text}</p>", name="A"), "b": small("<p>two</p>", name="B")}
 
 
+def _print(
+    sources: Mapping[str, PdfSource],
+    folder: Path,
+    jobs: int = 1,
+    done: Callable[[str], None] = lambda _: None,
+) -> tuple[Printed, dict[str, bytes]]:
+    """What came of printing, as a process of its own would do it, and the PDFs."""
+    traces = Traces.open(folder / "pdf.traces", FolderStore(folder))
+    orders = [
+        Order(name, (input_digest(source),), lambda _, made_of=source: made_of)  # type: ignore[misc]
+        for name, source in sources.items()
+    ]
+    printed = Press(_library(), traces, "").print(orders, jobs, done)
+    return printed, dict(read_stored(traces, printed.pdfs))
+
+
 def test_no_input_is_rendered_twice(tmp_path: Path) -> None:
     seen: list[str] = []
-    first = print_documents(_small(), tmp_path, 1, seen.append)
-    again = print_documents(_small(), tmp_path, 1, seen.append)
-    changed = print_documents(_small("three"), tmp_path, 1, seen.append)
-    assert (first.made, again.made, changed.made) == (("a", "b"), (), ("a",))
-    assert again.pdfs == first.pdfs
-    assert sorted(seen) == ["a", "a", "a", "b", "b", "b"]
-    assert (tmp_path / "a.pdf").read_bytes() == changed.pdfs["a"]
-    assert kept_documents(_small("three"), tmp_path) == changed.pdfs
-    assert list(kept_documents(_small(), tmp_path)) == ["b"]
+    first, pdfs = _print(_small(), tmp_path, done=seen.append)
+    again, same = _print(_small(), tmp_path, done=seen.append)
+    changed, others = _print(_small("three"), tmp_path, done=seen.append)
+    back, once_more = _print(_small(), tmp_path, done=seen.append)
+    assert (first.made, again.made, changed.made, back.made) == (("a", "b"), (), ("a",), ())
+    assert same == once_more == pdfs
+    assert others["a"] != pdfs["a"]
+    assert others["b"] == pdfs["b"]
+    assert sorted(seen) == ["a"] * 4 + ["b"] * 4
 
 
-@pytest.mark.parametrize("damage", [b"", b"[]", b'{"a": 1}', b"\xff", b'{"a": ["x"]}'])
-def test_a_damaged_manifest_costs_time_only(tmp_path: Path, damage: bytes) -> None:
-    first = print_documents(_small(), tmp_path, 1)
-    (tmp_path / MANIFEST).write_bytes(damage)
-    assert print_documents(_small(), tmp_path, 1).pdfs == first.pdfs
+@pytest.mark.parametrize("damage", [b"", b"[]", b"engross-traces 1\n[]\n", b"\xff", b"engross-traces 1\n{"])
+def test_a_damaged_journal_costs_time_only(tmp_path: Path, damage: bytes) -> None:
+    _, first = _print(_small(), tmp_path)
+    (tmp_path / "pdf.traces").write_bytes(damage)
+    assert _print(_small(), tmp_path)[1] == first
 
 
 def test_a_pdf_that_somebody_changed_is_made_anew(tmp_path: Path) -> None:
-    first = print_documents(_small(), tmp_path, 1)
-    (tmp_path / "a.pdf").write_bytes(first.pdfs["a"] + b" ")
-    again = print_documents(_small(), tmp_path, 1)
-    assert (again.made, again.pdfs) == (("a",), first.pdfs)
+    printed, first = _print(_small(), tmp_path)
+    kept = tmp_path / "blobs" / printed.pdfs["a"][:2] / printed.pdfs["a"][2:]
+    kept.chmod(0o644)
+    kept.write_bytes(first["a"] + b" ")
+    again, pdfs = _print(_small(), tmp_path)
+    assert (again.made, pdfs) == (("a",), first)
 
 
 def test_one_bad_document_does_not_stop_the_others(tmp_path: Path) -> None:
     bad = small('<img alt="x" src="gone.png">', name="Bad")
-    printed = print_documents({"bad": bad, **_small()}, tmp_path, 1)
+    printed, _ = _print({"bad": bad, **_small()}, tmp_path)
     assert list(printed.pdfs) == ["a", "b"]
     assert ["Bad" in str(error) for error in printed.errors] == [True]
-    assert list(kept_documents(_small(), tmp_path)) == ["a", "b"]
+    assert _print(_small(), tmp_path)[0].made == ()
 
 
 def test_everything_that_makes_a_pdf_counts(tmp_path: Path) -> None:
@@ -284,20 +297,19 @@ def test_everything_that_makes_a_pdf_counts(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def sample_pdfs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Printed]:
-    """The PDFs of all sample documents, and the folder where they are."""
-    folder = tmp_path_factory.mktemp("pdf")
-    return folder, print_documents(_all_sources(), folder, 2)
+def sample_pdfs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Printed, dict[str, bytes]]:
+    """What came of printing all sample documents, and the PDFs."""
+    return _print(_all_sources(), tmp_path_factory.mktemp("pdf"), 2)
 
 
 @pytest.mark.slow
 def test_the_sample_documents_are_of_the_length_and_content_promised(
-    tmp_path: Path, sample_pdfs: tuple[Path, Printed]
+    tmp_path: Path, sample_pdfs: tuple[Printed, dict[str, bytes]]
 ) -> None:
-    _, printed = sample_pdfs
+    printed, pdfs = sample_pdfs
     assert printed.errors == ()
     assert set(printed.warnings.values()) == {()}
-    for name, data in printed.pdfs.items():
+    for name, data in pdfs.items():
         reader = PdfReader(io.BytesIO(data))
         assert 4 <= len(reader.pages) <= 11, name
         text = _lines(data, tmp_path, 2)
@@ -337,7 +349,9 @@ def _strangers(text: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.no_cover
-def test_all_documents_conform_whatever_is_in_them(tmp_path: Path, sample_pdfs: tuple[Path, Printed]) -> None:
+def test_all_documents_conform_whatever_is_in_them(
+    tmp_path: Path, sample_pdfs: tuple[Printed, dict[str, bytes]]
+) -> None:
     sources = {
         "draft": _source(draft=True),
         "letter": _source(draft=True, options=Options(paper="letter")),
@@ -347,11 +361,14 @@ def test_all_documents_conform_whatever_is_in_them(tmp_path: Path, sample_pdfs: 
         "strangers": _source(organization=_strangers),
     }
     sources = {name: replace(source, name=name) for name, source in sources.items()}
-    printed = print_documents(sources, tmp_path, 2)
-    assert list(printed.pdfs) == list(sources)
-    folder, samples = sample_pdfs
-    assert list(samples.pdfs) == list(_all_sources())
-    files = [folder / f"{name}.pdf" for name in samples.pdfs] + [tmp_path / f"{name}.pdf" for name in sources]
+    _, odd = _print(sources, tmp_path / "odd", 2)
+    assert list(odd) == list(sources)
+    _, samples = sample_pdfs
+    assert list(samples) == list(_all_sources())
+    files = []
+    for name, data in [*samples.items(), *odd.items()]:
+        files.append(tmp_path / f"{name}.pdf")
+        files[-1].write_bytes(data)
     verdicts = verapdf.validate(files)
     assert [verdict for verdict in verdicts if not verdict.passed] == []
     assert len(verdicts) == 2 * len(files)

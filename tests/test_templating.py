@@ -697,8 +697,8 @@ class Posing:
     files: str = "no secret"
     as_what: type | None = None
 
-    @property
-    def __class__(self) -> type:  # type: ignore[misc]
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
         return self.as_what or Posing
 
     @unsafe

@@ -72,7 +72,7 @@ def build_pages(
         if not options.demo_signatures:
             _refuse_demo(project.edition)
     templates = Templates(root / "templates")
-    base = _base(templates, options)
+    base = _base(templates, options, today)
     traces = open_traces(root, "drafts" if options.drafts else "pages")
     press = Press(project.edition.library, traces, base, SharedPdfs(options.store, tell))
     pdfs = _site_pdfs(project, templates, options, traces, press, serving=serving, progress=progress)
@@ -94,11 +94,13 @@ def sweep(root: Path) -> None:
     store.sweep(used)
 
 
-def _base(templates: Templates, options: Options) -> str:
-    """The digest of what counts for everything that is made: engross itself, templates, options."""
-    return combine(
-        tool_digest(), templates.digest(), repr(replace(options, jobs=0, executor="", store="", versions=""))
-    )
+def _base(templates: Templates, options: Options, today: date) -> str:
+    """The digest of what counts for everything that is made: engross itself, templates, options.
+
+    A library's own templates may show the day wherever they like; of the built-in ones it is known where they do.
+    """
+    day = str(today) if templates.has_own else ""
+    return combine(tool_digest(), templates.digest(), repr(replace(options, jobs=0)), day)
 
 
 def _refuse_demo(edition: Edition) -> None:
@@ -145,7 +147,7 @@ def make_pdfs(
         if _is_named(order.name, names)
     ]
     traces = open_traces(root, "pdf")
-    base = _base(templates, options)
+    base = _base(templates, options, today)
     press = Press(project.edition.library, traces, base, SharedPdfs(options.store, tell))
     pdfs = issued | _print(press, traces, orders, options, progress)
     folder = root / PDFS if output is None else output

@@ -65,12 +65,18 @@ class Edition:
     versions: Mapping[str, tuple[IssuedVersion, ...]]
 
 
-def publish(library: Library, today: date, *, drafts: bool = False) -> Edition:
-    """What a handbook shows on a day. Raises UnreadableError for an issued version that this engross cannot read."""
+def publish(library: Library, today: date, *, drafts: bool = False, before: Edition | None = None) -> Edition:
+    """What a handbook shows on a day. Raises UnreadableError for an issued version that this engross cannot read.
+
+    Of an edition `before` it, of an equal day and with the same choice of drafts, the standings stay of policies whose texts
+    and versions are the very same objects.
+    """
     standings: dict[str, Standing] = {}
     shown: dict[str, PolicyFile] = {}
     for policy_id in sorted({*library.policies, *library.versions}):
-        standing = _stand(library, policy_id, today, drafts=drafts)
+        standing = _stand_still(library, policy_id, before) or _stand(
+            library, policy_id, today, drafts=drafts
+        )
         found = None if standing is None else _take(library, standing)
         if standing is not None and found is not None:
             standings[policy_id], shown[policy_id] = standing, found
@@ -98,8 +104,21 @@ def publish(library: Library, today: date, *, drafts: bool = False) -> Edition:
         today=today,
         standings=standings,
         others=tuple(sorted(apart.values(), key=_rank)),
-        versions={policy_id: _visible(library, policy_id, today) for policy_id in library.versions},
+        versions=before.versions
+        if before is not None and before.source.versions is library.versions
+        else {policy_id: _visible(library, policy_id, today) for policy_id in library.versions},
     )
+
+
+def _stand_still(library: Library, policy_id: str, before: Edition | None) -> Standing | None:
+    """Where a policy stood before, if nothing is another that decides about it."""
+    if before is None or before.source.versions is not library.versions:
+        return None
+    known = before.source.policies.get(policy_id)
+    if known is not library.policies.get(policy_id):
+        return None
+    # A file that cannot be read hides all versions.
+    return before.standings.get(policy_id) if known is not None else None
 
 
 def as_issued(

@@ -2,8 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 
@@ -64,6 +64,9 @@ class BrokenFile:
     id: str
     kind: str
     source: SourceFile
+
+
+Document = PolicyFile | AccountFile | BrokenFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,44 +144,34 @@ class Library:
         return any(found.id == policy_id and found.kind == "policies" for found in self.broken)
 
 
-def parse_library(files: Mapping[PurePosixPath, bytes]) -> Library:
-    """Read a library from its files by their path in it; what is wrong is in `diagnostics`."""
+def parse_library(files: Mapping[PurePosixPath, bytes], before: Library | None = None) -> Library:
+    """Read a library from its files by their path in it; what is wrong is in `diagnostics`.
+
+    Definitions that are as they were in the library `before` are not read again: they are the same objects.
+    """
     findings: list[Diagnostic] = []
     organization, organization_source = _parse_organization(files, findings)
-    policies: list[PolicyFile] = []
-    accounts: list[AccountFile] = []
-    broken: list[BrokenFile] = []
+    documents: list[Document] = []
+    known = _recall(before)
     for path in _definitions(files, findings):
-        name = path.parent.name
-        source, found = parse_source(path, files[path])
+        raw = files[path]
+        is_known = before is not None and path in known and before.files.get(path) == raw
+        document, found = known[path] if is_known else _parse_document(path, raw)
+        documents.append(document)
         findings += found
-        if path.name == "policy.yml":
-            policy, misfits = validate_source(Policy, source)
-            if policy is None:
-                broken.append(BrokenFile(name, "policies", source))
-            else:
-                policies.append(PolicyFile(name, public_copy(policy), source))
-        else:
-            account, misfits = validate_source(Account, source)
-            if account is None:
-                broken.append(BrokenFile(name, "accounts", source))
-            else:
-                accounts.append(AccountFile(name, public_copy(account), source))
-        findings += misfits
     register = parse_register(files.get(REGISTER, b""))
     versions = parse_versions(files, register)
     directory = index_organization(organization)
     trust, distrusted = parse_trust(files, None if organization is None else directory.people)
     findings += (*register.diagnostics, *versions.diagnostics, *distrusted)
-    policies.sort(key=lambda each: (each.policy.title_page.number, each.id))
-    accounts.sort(key=lambda each: (each.account.number, each.id))
+    policies, accounts, broken = _sort(documents)
     return Library(
         organization=organization,
         organization_source=organization_source,
         directory=directory,
-        policies={found.id: found for found in policies},
-        accounts={found.id: found for found in accounts},
-        broken=tuple(broken),
+        policies=policies,
+        accounts=accounts,
+        broken=broken,
         front_page=_read_front_page(files, findings),
         files=files,
         diagnostics=tuple(findings),
@@ -186,6 +179,68 @@ def parse_library(files: Mapping[PurePosixPath, bytes]) -> Library:
         versions=versions.by_policy,
         trust=trust,
     )
+
+
+def replace_document(library: Library, path: PurePosixPath, files: Mapping[PurePosixPath, bytes]) -> Library:
+    """The library with one definition read again, which is all that is another in `files`; no other one is looked at."""
+    document, found = _parse_document(path, files[path])
+    others: list[Document] = [*library.policies.values(), *library.accounts.values(), *library.broken]
+    kept = (each for each in others if each.source.path != path)
+    policies, accounts, broken = _sort([*kept, document])
+    return replace(
+        library,
+        policies=policies,
+        accounts=accounts,
+        broken=broken,
+        files=files,
+        diagnostics=(*(each for each in library.diagnostics if each.place.path != path), *found),
+    )
+
+
+def _parse_document(path: PurePosixPath, raw: bytes) -> tuple[Document, tuple[Diagnostic, ...]]:
+    """A definition, and what is wrong with it."""
+    source, found = parse_source(path, raw)
+    name = path.parent.name
+    if path.name == "policy.yml":
+        policy, misfits = validate_source(Policy, source)
+        if policy is None:
+            return BrokenFile(name, "policies", source), (*found, *misfits)
+        return PolicyFile(name, public_copy(policy), source), (*found, *misfits)
+    account, misfits = validate_source(Account, source)
+    if account is None:
+        return BrokenFile(name, "accounts", source), (*found, *misfits)
+    return AccountFile(name, public_copy(account), source), (*found, *misfits)
+
+
+def _sort(
+    documents: Iterable[Document],
+) -> tuple[dict[str, PolicyFile], dict[str, AccountFile], tuple[BrokenFile, ...]]:
+    """Policies and account plans by their ids, in the order of their numbers, and what cannot be read by its path."""
+    policies: list[PolicyFile] = []
+    accounts: list[AccountFile] = []
+    broken: list[BrokenFile] = []
+    for each in documents:
+        if isinstance(each, PolicyFile):
+            policies.append(each)
+        elif isinstance(each, AccountFile):
+            accounts.append(each)
+        else:
+            broken.append(each)
+    policies.sort(key=lambda each: (each.policy.title_page.number, each.id))
+    accounts.sort(key=lambda each: (each.account.number, each.id))
+    broken.sort(key=lambda each: each.source.path)
+    return {found.id: found for found in policies}, {found.id: found for found in accounts}, tuple(broken)
+
+
+def _recall(before: Library | None) -> Mapping[PurePosixPath, tuple[Document, tuple[Diagnostic, ...]]]:
+    """The definitions that were read before by their paths, with what was wrong with each."""
+    if before is None:
+        return {}
+    findings: dict[PurePosixPath, list[Diagnostic]] = defaultdict(list)
+    for finding in before.diagnostics:
+        findings[finding.place.path].append(finding)
+    documents: list[Document] = [*before.policies.values(), *before.accounts.values(), *before.broken]
+    return {each.source.path: (each, tuple(findings[each.source.path])) for each in documents}
 
 
 def _parse_organization(

@@ -63,6 +63,11 @@ class Templates:
             place = self._loader.find_place(error) or f"templates/{name}"
             raise TemplateError(f"{place}: {_explain(error)}") from error
 
+    @property
+    def has_own(self) -> bool:
+        """Whether the library has templates of its own."""
+        return len(self._loader.folders) > 1
+
     def digest(self) -> str:
         """A digest of all templates, built-in ones and the library's own, with style sheets, scripts and fonts."""
         found = hashlib.sha256()

@@ -1,8 +1,9 @@
 """The pages that show what a version changed: typed changes, and the text word by word."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import groupby
 from pathlib import PurePosixPath
 
@@ -14,9 +15,11 @@ from engross.handbook.notices import Notice
 from engross.handbook.sheets import Desk
 from engross.handbook.shelf import DRAFT, Shelf
 from engross.handbook.versions import find_revision
+from engross.incremental.watching import describe_document
 from engross.library import Library, PolicyFile
 from engross.numbering import SECTIONS
 from engross.redline import Change, Passage, Redline, Side, Weight, compare
+from engross.versions import IssuedVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,13 @@ class CitedChange:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Two texts to be compared: their names, pages and sides; `new` is empty for a draft."""
+    """Two texts to be compared: their names, pages and, once they are read, sides; `new` is empty for a draft."""
 
     page: PurePosixPath
     old: str
     new: str
     pages: tuple[PurePosixPath, PurePosixPath]
-    sides: tuple[Side, Side]
+    read: Callable[[Desk], tuple[Side, Side]]
 
 
 def compose_changes(shelf: Shelf, desk: Desk) -> Iterator[Artifact]:
@@ -60,43 +63,47 @@ def compose_changes(shelf: Shelf, desk: Desk) -> Iterator[Artifact]:
     for old, new in shelf.neighbours:
         pages = version_page(shelf.policy_id, old.version), version_page(shelf.policy_id, new.version)
         page = changes_page(shelf.policy_id, new.version)
-        yield _compose(
-            _Pair(
-                page,
-                old.version,
-                new.version,
-                pages,
-                (Side.of_issued(old.policy), Side.of_issued(new.policy)),
-            ),
-            shelf,
-            desk,
-        )
-    base = shelf.draft_base
-    if shelf.draft is not None and base is not None:
+        yield _compose(_Pair(page, old.version, new.version, pages, partial(_issued, old, new)), shelf, desk)
+    base, draft = shelf.draft_base, shelf.draft
+    if draft is not None and base is not None:
         pages = version_page(shelf.policy_id, base.version), policy_page(shelf.policy_id)
-        sides = Side.of_issued(base.policy), _draft_side(desk.library, shelf.draft, shelf.herald.today)
-        yield _compose(
-            _Pair(changes_page(shelf.policy_id, DRAFT), base.version, "", pages, sides), shelf, desk
+        page = changes_page(shelf.policy_id, DRAFT)
+        today = shelf.herald.today
+        pair = _Pair(page, base.version, "", pages, partial(_drafted, base, draft, today))
+        # What a text would be frozen with comes from versions in force that day, which are looked up aside.
+        yield _compose(pair, shelf, desk, str(today), describe_document(draft, desk.library))
+
+
+def _issued(old: IssuedVersion, new: IssuedVersion, _desk: Desk) -> tuple[Side, Side]:
+    return Side.of_issued(old.policy), Side.of_issued(new.policy)
+
+
+def _drafted(base: IssuedVersion, draft: PolicyFile, today: date, desk: Desk) -> tuple[Side, Side]:
+    return Side.of_issued(base.policy), _draft_side(desk.library, draft, today)
+
+
+def _compose(pair: _Pair, shelf: Shelf, desk: Desk, *given: str) -> Artifact:
+    notices = _notices(shelf, pair.new)
+
+    def write(own: Desk) -> str:
+        sides = pair.read(own)
+        redline, policy = compare(*sides), sides[1].policy
+        return own.render(
+            "changes.md",
+            pair.page,
+            shelf=shelf,
+            old=pair.old,
+            new=pair.new,
+            urls=tuple(relative_url(page, pair.page) for page in pair.pages),
+            substantive=tuple(_cite(each, pair) for each in redline.substantive),
+            editorial=tuple(_cite(each, pair) for each in redline.changes if each.weight is Weight.EDITORIAL),
+            sections=tuple(_sections(redline)),
+            revision=find_revision(policy, policy.title_page.version),
+            notices=notices,
         )
 
-
-def _compose(pair: _Pair, shelf: Shelf, desk: Desk) -> Artifact:
-    redline = compare(*pair.sides)
-    policy = pair.sides[1].policy
-    text = desk.render(
-        "changes.md",
-        pair.page,
-        shelf=shelf,
-        old=pair.old,
-        new=pair.new,
-        urls=tuple(relative_url(page, pair.page) for page in pair.pages),
-        substantive=tuple(_cite(each, pair) for each in redline.substantive),
-        editorial=tuple(_cite(each, pair) for each in redline.changes if each.weight is Weight.EDITORIAL),
-        sections=tuple(_sections(redline)),
-        revision=find_revision(policy, policy.title_page.version),
-        notices=_notices(shelf, pair.new),
-    )
-    return Artifact(pair.page.with_suffix(".md"), text.encode())
+    made_of = ("changes", pair.old, pair.new, repr(notices), *given, *shelf.given)
+    return Artifact(pair.page.with_suffix(".md"), desk.remember(pair.page, made_of, write))
 
 
 def _notices(shelf: Shelf, version: str) -> tuple[Notice, ...]:

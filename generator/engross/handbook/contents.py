@@ -1,6 +1,6 @@
 """What a handbook is made of, which of it has a page, and the navigation over those pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -17,9 +17,10 @@ from engross.address import (
     role_page,
 )
 from engross.answers import gather_tables
-from engross.diagnostic import Diagnostic
+from engross.diagnostic import Diagnostic, sort_diagnostics
 from engross.edition import Edition
 from engross.handbook.as_of import AS_OF
+from engross.handbook.discretion import discreet
 from engross.handbook.sections import Listed, list_documents, list_names
 from engross.history import State
 from engross.incremental.traces import Traces
@@ -33,8 +34,9 @@ from engross.templating import Templates
 class Handbook:
     """What pages are made of: the edition, the templates, the PDFs that are ready, what is wrong with what is shown.
 
-    `pdfs` are by the place of their page: `policies/client-ownership`, `accounts/meridian`. `traces` tell what was made
-    before, `base` is the digest of what every page is made of: templates, options, engross itself.
+    `pdfs` are by the place of their page: `policies/client-ownership`, `accounts/meridian`; to those that are `promised`
+    pages link besides, though they are not there yet. `traces` tell what was made before, `base` is the digest of what
+    every page is made of: templates, options, engross itself.
     """
 
     edition: Edition
@@ -44,6 +46,7 @@ class Handbook:
     diagnostics: Sequence[Diagnostic] = ()
     traces: Traces = field(default_factory=Traces.in_memory)
     base: str = ""
+    promised: Collection[str] = ()
 
     @property
     def library(self) -> Library:
@@ -80,6 +83,12 @@ def is_unusable(handbook: Handbook) -> bool:
     """Whether the organisation's file cannot be used, so that nothing can be shown."""
     wrong = (finding.place.path for finding in handbook.diagnostics if finding.is_error)
     return handbook.library.organization is None or ORGANIZATION_SOURCE in wrong
+
+
+def list_errors(handbook: Handbook) -> tuple[Diagnostic, ...]:
+    """The errors that pages may show."""
+    findings = sort_diagnostics([*handbook.library.diagnostics, *handbook.diagnostics])
+    return discreet((finding for finding in findings if finding.is_error), handbook.library.files)
 
 
 def markdown_path(page: PurePosixPath) -> PurePosixPath:

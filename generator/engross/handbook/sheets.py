@@ -1,6 +1,6 @@
 """A policy or account plan made into its page, together with what other pages take from it."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -120,6 +120,18 @@ class Desk:
     def remembers(self) -> Memory:
         """What was made before; nothing, where nothing is kept."""
         return self.memory or Memory(Traces.in_memory(), Facts(self.library, self.published))
+
+    def remember(self, page: PurePosixPath, given: Sequence[str], write: Callable[["Desk"], str]) -> bytes:
+        """A page that belongs to no single document, as it was before or made now; `given` as `Memory` takes it."""
+
+        def make(watch: Watch) -> tuple[bytes, bytes]:
+            desk = self.watched(watch)
+            text = write(desk)
+            return text.encode(), pack_taken(Taken(used=desk.used))
+
+        kept = self.remembers.remember(f"page {page}", given, make)
+        self.used.update(unpack_taken(kept.read(_TAKEN)).used)
+        return kept.read(_TEXT)
 
     def make_policy(
         self, found: PolicyFile, standing: Standing, *, has_pdf: bool, finds_all: bool = False

@@ -42,6 +42,12 @@ class Shelf:
         return self.shown if self.shown is not None and self.shown.is_draft else None
 
     @property
+    def given(self) -> tuple[str, ...]:
+        """What tells, for all its pages, whether anything of the policy's history is another; the day aside."""
+        records = (repr(each.record) for each in self.versions)
+        return (self.policy_id, repr(self.title_page), repr(self.history), *records)
+
+    @property
     def neighbours(self) -> tuple[tuple[IssuedVersion, IssuedVersion], ...]:
         """Each version with the one after it."""
         return tuple(pairwise(self.versions))

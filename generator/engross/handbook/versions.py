@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import PurePosixPath
 
 from markupsafe import Markup
@@ -67,8 +68,12 @@ def compose_versions(shelf: Shelf, desk: Desk, options: Options) -> Iterator[Art
     yield _history(shelf, desk)
     for gone in shelf.taken_back:
         page = version_page(shelf.policy_id, gone.version)
-        text = desk.render("withdrawn.md", page, shelf=shelf, version=gone)
-        yield Artifact(page.with_suffix(".md"), text.encode())
+        write = partial(_withdrawn, shelf, gone, page)
+        yield Artifact(page.with_suffix(".md"), desk.remember(page, ("withdrawn", *shelf.given), write))
+
+
+def _withdrawn(shelf: Shelf, gone: VersionHistory, page: PurePosixPath, desk: Desk) -> str:
+    return desk.render("withdrawn.md", page, shelf=shelf, version=gone)
 
 
 def find_revision(policy: Policy, version: str) -> Revision | None:
@@ -92,32 +97,40 @@ def _version(
         "signing": find_signing(history) if history else None,
         "options": options,
     }
-    try:
-        library, found = as_issued(desk.library, shelf.policy_id, version.policy, version.source)
-        resolver = desk.resolver(page, version.folder, shelf.policy_id, version.version)
-        view = make_policy_view(library, found, resolver, history=history)
-        text = desk.templates.render(
-            "page/version.md", {"view": view, "policy": view.policy, "page": page, **shared}
-        )
-    except ProseError:
-        # What was right when it was issued may not be for a later engross; the PDF is still what was signed.
-        text = desk.render("unreadable.md", page, **shared)
-    return page.with_suffix(".md"), text.encode()
+
+    def write(own: Desk) -> str:
+        try:
+            library, found = as_issued(own.library, shelf.policy_id, version.policy, version.source)
+            resolver = own.resolver(page, version.folder, shelf.policy_id, version.version)
+            view = make_policy_view(library, found, resolver, history=history)
+            return own.templates.render(
+                "page/version.md", {"view": view, "policy": view.policy, "page": page, **shared}
+            )
+        except ProseError:
+            # What was right when it was issued may not be for a later engross; the PDF is still what was signed.
+            return own.render("unreadable.md", page, **shared)
+
+    told = {name: value for name, value in shared.items() if name != "shelf"}
+    return page.with_suffix(".md"), desk.remember(page, ("version", repr(told), *shelf.given), write)
 
 
 def _history(shelf: Shelf, desk: Desk) -> Artifact:
     page = history_page(shelf.policy_id)
-    text = desk.render(
-        "history.md",
-        page,
-        shelf=shelf,
-        rows=tuple(_row(shelf, version, page) for version in reversed(shelf.versions)),
-        timeline=_timeline(shelf, desk, page),
-        withdrawn=shelf.taken_back,
-        retired=tuple(each for each in shelf.history.events if isinstance(each, Retired)),
-        renamed=tuple(each for each in shelf.history.events if isinstance(each, Renamed)),
-    )
-    return Artifact(page.with_suffix(".md"), text.encode())
+
+    def write(own: Desk) -> str:
+        return own.render(
+            "history.md",
+            page,
+            shelf=shelf,
+            rows=tuple(_row(shelf, version, page) for version in reversed(shelf.versions)),
+            timeline=_timeline(shelf, own, page),
+            withdrawn=shelf.taken_back,
+            retired=tuple(each for each in shelf.history.events if isinstance(each, Retired)),
+            renamed=tuple(each for each in shelf.history.events if isinstance(each, Renamed)),
+        )
+
+    given = ("history", str(shelf.herald.today), repr(shelf.standing), *shelf.given)
+    return Artifact(page.with_suffix(".md"), desk.remember(page, given, write))
 
 
 def _row(shelf: Shelf, version: IssuedVersion, page: PurePosixPath) -> Row:

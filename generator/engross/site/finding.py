@@ -7,7 +7,7 @@ from html import escape, unescape
 from itertools import zip_longest
 
 from engross.site.content import Block, Heading
-from engross.site.tags import CLOSE, EXCLUDED, KEPT, OPEN, RAW, TAGS, UnknownGrammarError
+from engross.site.tags import CLOSE, EXCLUDED, KEPT, OPEN, PECULIAR, RAW, TAGS, UnknownGrammarError
 
 _PRE = "pre"
 
@@ -27,7 +27,7 @@ class Passage:
 
 
 def read_passages(blocks: Sequence[Heading | Block]) -> list[Passage]:
-    """A page's passages; raises UnknownGrammarError where it does not begin with its heading."""
+    """A page's passages; raises UnknownGrammarError where the search's own reader has to find them."""
     passages: list[Passage] = []
     for block in blocks:
         if isinstance(block, Heading):
@@ -59,6 +59,8 @@ def _read_block(pieces: Sequence[str], parts: list[str]) -> None:
             left_out.discard(name)
         elif note == EXCLUDED:
             left_out.add(name)
+        elif note == PECULIAR:
+            raise UnknownGrammarError
         elif note == KEPT and not left_out:
             if kind == OPEN:
                 parts.append(f"<{name}>")

@@ -65,17 +65,25 @@ def render_page(
 ) -> list[Passage] | None:
     """Give a page whose Markdown is read its HTML and contents.
 
-    Returns what the search finds in it, or None where Python-Markdown had to read it, and the search has to as well.
+    Returns what the search finds in it, or None where that is for the search's own reader to say.
     """
-    if grammar is not None and page.markdown is not None and "title" in page.meta:
-        try:
-            blocks: list[Heading | Block] = list(read_blocks(page.markdown, grammar.block_level))
-            passages = read_passages(blocks)
-        except UnknownGrammarError:
-            pass  # Python-Markdown reads it
-        else:
-            page.content = compose_html(blocks, grammar.forms)
-            page.toc = get_toc(nest_toc_tokens(list_headings(blocks, grammar.forms)))
-            return passages
-    page.render(config, files)
-    return None
+    blocks = _read_blocks(page, grammar)
+    if grammar is None or blocks is None:
+        page.render(config, files)
+        return None
+    page.content = compose_html(blocks, grammar.forms)
+    page.toc = get_toc(nest_toc_tokens(list_headings(blocks, grammar.forms)))
+    try:
+        return read_passages(blocks)
+    except UnknownGrammarError:
+        return None
+
+
+def _read_blocks(page: Page, grammar: Grammar | None) -> list[Heading | Block] | None:
+    """A page's headings and blocks; None where Python-Markdown has to read it."""
+    if grammar is None or "title" not in page.meta:
+        return None
+    try:
+        return list(read_blocks(page.markdown or "", grammar.block_level))
+    except UnknownGrammarError:
+        return None

@@ -13,6 +13,7 @@ from typing import Self
 
 from material.plugins.search.plugin import SearchIndex, SearchPlugin, jieba
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 
@@ -134,14 +135,15 @@ class SiteMaker:
     def check_anchors(self, made: Iterable[tuple[PurePosixPath, MadePage]]) -> None:
         """Give MkDocs' warnings about links in Markdown to anchors that are not there."""
         level = self._config.validation.links.anchors
-        for path, links in made:
-            page = self._page(path)
-            page.links_to_anchors = {}
-            for target, anchor, link in links.anchors:
+        for path, linking in made:
+            links: dict[File, dict[str, str]] = {}
+            for target, anchor, link in linking.anchors:
                 other = self._page(PurePosixPath(target))
                 if other.present_anchor_ids is None:
                     self._read_anchors(other)
-                page.links_to_anchors.setdefault(other.file, {})[anchor] = link
+                links.setdefault(other.file, {})[anchor] = link
+            page = self._page(path)
+            page.links_to_anchors = links
             page.validate_anchor_links(files=self._tree, log_level=level)
             page.links_to_anchors = None
 

@@ -5,8 +5,8 @@ import re
 OPEN, CLOSE, ALONE, TEXT, RAW = 1, 2, 3, 4, 5
 """What a tag does: it opens or closes an element, stands alone, or opens one that holds text alone, or no text at all."""
 
-KEPT, EXCLUDED = 1, 2
-"""What the search makes of a tag besides: it stays in the text, or what it opens is left out."""
+KEPT, EXCLUDED, PECULIAR = 1, 2, 3
+"""What the search makes of a tag besides: it stays in the text, what it opens is left out, or something of its own."""
 
 Tag = tuple[int, str, int]
 
@@ -37,6 +37,7 @@ _KINDS = {"script": RAW, "style": RAW, "textarea": TEXT, "title": TEXT}
 # Parsers disagree about what is in these, or the search treats them in a way of its own.
 _UNKNOWN = frozenset(["object", "xmp", "iframe", "noembed", "noframes", "plaintext"])
 _KEPT = frozenset(["p", "code", "pre", "li", "ol", "ul", "sub", "sup"])
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _MOST = 50_000
 
 
@@ -61,21 +62,22 @@ def _parse(text: str) -> Tag:
     start = _START.fullmatch(text)
     if start is None:
         raise UnknownGrammarError(text)
-    name, attributes = start["name"].lower(), start["attributes"]
-    if name in _UNKNOWN or 'class="linenodiv"' in attributes:
+    name, attributes = start["name"].lower(), start["attributes"].lower()
+    if name in _UNKNOWN:
         raise UnknownGrammarError(text)
     if name in _VOID:
         return ALONE, name, 0
-    note = KEPT if name in _KEPT else 0
-    if _EXCLUDED.search(attributes.lower()):
-        note = EXCLUDED
     if start["alone"]:
-        if note:
-            raise UnknownGrammarError(text)
-        return ALONE, name, 0
-    if len(name) == len("h1") and name[0] == "h" and name[1].isdigit() and " id=" in attributes.lower():
-        raise UnknownGrammarError(text)  # it begins a section of the search
-    return _KINDS.get(name, OPEN), name, note
+        return ALONE, name, PECULIAR if name in _KEPT or _EXCLUDED.search(attributes) else 0
+    return _KINDS.get(name, OPEN), name, _note(name, attributes)
+
+
+def _note(name: str, attributes: str) -> int:
+    if 'class="linenodiv"' in attributes or (name in _HEADINGS and " id=" in attributes):
+        return PECULIAR
+    if _EXCLUDED.search(attributes):
+        return EXCLUDED
+    return KEPT if name in _KEPT else 0
 
 
 TAGS = _Tags()

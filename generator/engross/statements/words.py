@@ -40,14 +40,14 @@ def stem(word: str) -> str:
     return _SAME.get(plain) or _english()(plain)
 
 
-@lru_cache(maxsize=2**14)
+@lru_cache(maxsize=2**12)
 def content_words(text: str) -> frozenset[str]:
     """What a text is about: its words without endings, without those that stand in every sentence."""
     words = (word.casefold() for word in _WORD.findall(_BRACES.sub(" ", text)))
     return frozenset(stem(word) for word in words if word not in _STOP)
 
 
-@lru_cache(maxsize=2**13)
+@lru_cache(maxsize=2**12)
 def title_words(text: str) -> frozenset[str]:
     """The content of a title, in which only case and plural do not count: a manager is no management."""
     words = (word.casefold() for word in _WORD.findall(_BRACES.sub(" ", text)))
