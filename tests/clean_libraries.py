@@ -6,6 +6,7 @@ What is made is plain values (`Tree`), so that a defect can be put into them bef
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import product
 from pathlib import PurePosixPath
 from random import Random
 from typing import Any
@@ -21,6 +22,8 @@ from clean_words import (
     FIRST_NAMES,
     HOURS,
     LAST_NAMES,
+    MORE_PLACES,
+    MORE_THINGS,
     OBJECTIVES,
     OFFICES,
     PLACES,
@@ -83,16 +86,30 @@ def make_library(seed: int, policies: int | None = None) -> Draft:
     rng = Random(seed)
     organization = _organization(rng)
     count = policies if policies is not None else rng.randint(2, 6)
-    topics = [(place, thing) for place in PLACES for thing in THINGS]
-    rng.shuffle(topics)
+    topics = _topics(rng, count - 1)
     matters = [
         _Matter(rng, organization, place, thing, number)
-        for number, (place, thing) in enumerate(topics[: count - 1], FIRST)
+        for number, (place, thing) in enumerate(topics, FIRST)
     ]
     made = {SERVICE: _service_policy(rng, organization)}
     made |= {matter.id: _matter_policy(rng, matter) for matter in matters}
     _refer(rng, made)
     return Draft(organization, made, {"first-client": account_plan(rng, organization, made[SERVICE])})
+
+
+def _topics(rng: Random, count: int) -> list[tuple[str, str]]:
+    """So many topics, each a place and a thing; a smaller library of a seed has the first ones of a larger one."""
+    topics = [(place, thing) for place in PLACES for thing in THINGS]
+    rng.shuffle(topics)
+    if count > len(topics):
+        known = set(topics)
+        places, things = (*PLACES, *MORE_PLACES), (*THINGS, *MORE_THINGS)
+        more = [each for each in product(places, things) if each not in known]
+        Random(len(more)).shuffle(more)  # of its own: what follows is drawn as for a smaller library
+        topics += more
+    if count > len(topics):
+        raise ValueError(f"{count} policies about things are asked for, and there are {len(topics)} topics.")
+    return topics[:count]
 
 
 # ---- the organisation

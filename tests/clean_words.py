@@ -61,6 +61,19 @@ THINGS = (
     "toolbox", "radio", "helmet", "printer", "drill", "torch", "lamp", "projector", "bicycle", "locker", "meter",
     "pump", "stamp",
 )  # fmt: skip
+# For libraries that have more policies than these are good for; smaller ones are the same whatever stands here.
+MORE_PLACES = (
+    "barn", "bakery", "stable", "vineyard", "museum", "chapel", "cellar", "garage", "hangar", "lobby", "lounge", "nursery",
+    "office", "pantry", "parlour", "pier", "school", "shipyard", "tannery", "tower", "brewery", "foundry", "dairy", "forge",
+    "granary", "mill", "mine", "outpost", "paddock", "pavilion", "platform", "farm", "stadium", "terrace", "tunnel", "village",
+    "wharf", "zoo", "arcade", "aquarium", "bridge", "camp", "casino", "cinema", "cottage", "court", "hostel", "inn",
+)  # fmt: skip
+MORE_THINGS = (
+    "anvil", "apron", "awning", "banner", "barrel", "basin", "basket", "beacon", "blanket", "bucket", "cable", "canopy",
+    "cart", "chair", "clock", "compass", "cooker", "crane", "cushion", "desk", "easel", "fan", "filter", "flag",
+    "freezer", "funnel", "generator", "hammer", "heater", "hose", "kettle", "ladder", "lantern", "mirror", "monitor", "oven",
+    "phone", "pillow", "plough", "rake", "ramp", "rope", "safe", "saw", "shovel", "stapler", "tent", "wagon",
+)  # fmt: skip
 
 CLIENTS = (
     "Harrowgate Dairy",

@@ -3,7 +3,7 @@ import re
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -17,9 +17,11 @@ from engross.incremental.traces import Traces
 from engross.library import Library, parse_library
 from engross.numbering import number_policy
 from engross.options import Options
+from engross.pdf.executors import open_executor
 from engross.pdf.render import PdfSource, render_pdf
 from engross.press import Order, Press, Printed, read_stored
 from engross.printing import account_pdf_source, input_digest, policy_pdf_source
+from engross.progress import SILENT, Progress
 from engross.templating import Templates
 from issued_library import freeze
 from page_trees import working_texts
@@ -227,7 +229,7 @@ def _print(
     sources: Mapping[str, PdfSource],
     folder: Path,
     jobs: int = 1,
-    done: Callable[[str], None] = lambda _: None,
+    progress: Progress = SILENT,
 ) -> tuple[Printed, dict[str, bytes]]:
     """What came of printing, as a process of its own would do it, and the PDFs."""
     traces = Traces.open(folder / "pdf.traces", FolderStore(folder))
@@ -235,21 +237,34 @@ def _print(
         Order(name, (input_digest(source),), lambda _, made_of=source: made_of)  # type: ignore[misc]
         for name, source in sources.items()
     ]
-    printed = Press(_library(), traces, "").print(orders, jobs, done)
+    printed = Press(_library(), traces, "").print(orders, partial(open_executor, jobs=jobs), progress)
     return printed, dict(read_stored(traces, printed.pdfs))
 
 
+class _Seen(Progress):
+    """Remembers what was told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def phase(self, title: str, total: int = 0) -> None:
+        self.told.append(f"{title}: {total}")
+
+    def advance(self, name: str = "") -> None:
+        self.told.append(name)
+
+
 def test_no_input_is_rendered_twice(tmp_path: Path) -> None:
-    seen: list[str] = []
-    first, pdfs = _print(_small(), tmp_path, done=seen.append)
-    again, same = _print(_small(), tmp_path, done=seen.append)
-    changed, others = _print(_small("three"), tmp_path, done=seen.append)
-    back, once_more = _print(_small(), tmp_path, done=seen.append)
+    seen = _Seen()
+    first, pdfs = _print(_small(), tmp_path, progress=seen)
+    again, same = _print(_small(), tmp_path, progress=seen)
+    changed, others = _print(_small("three"), tmp_path, progress=seen)
+    back, once_more = _print(_small(), tmp_path, progress=seen)
     assert (first.made, again.made, changed.made, back.made) == (("a", "b"), (), ("a",), ())
     assert same == once_more == pdfs
     assert others["a"] != pdfs["a"]
     assert others["b"] == pdfs["b"]
-    assert sorted(seen) == ["a"] * 4 + ["b"] * 4
+    assert seen.told == ["Making PDFs: 2", "a", "b", "Making PDFs: 1", "a"]
 
 
 @pytest.mark.parametrize("damage", [b"", b"[]", b"engross-traces 1\n[]\n", b"\xff", b"engross-traces 1\n{"])

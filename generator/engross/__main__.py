@@ -40,6 +40,8 @@ def _find_said(arguments: list[str]) -> list[str] | None:
             drafts = True
         elif word in {"-C", "--library"}:
             root = next(words, "")
+        elif word == "--executor":
+            next(words, "")  # wherever PDFs would be rendered, they are the same
         else:
             return None  # the command itself knows what is meant, or says what is wrong
     return find_said(os.path.realpath(root), drafts=drafts)

@@ -1,11 +1,12 @@
 """A library turned into the tree of pages that MkDocs reads, and into PDFs."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
+from engross.artifact import Artifact
 from engross.disk import write_file, write_tree
 from engross.edition import Edition
 from engross.errors import ConfigurationError, PdfError, UnknownDocumentError
@@ -17,9 +18,11 @@ from engross.incremental.traces import Traces, combine
 from engross.incremental.watching import describe_document
 from engross.library import AccountFile, Library, PolicyFile
 from engross.options import Options
+from engross.pdf.executors import LOCAL, open_executor
 from engross.pdf.render import PdfSource
 from engross.press import Order, Pdfs, Press, read_stored
 from engross.printing import account_pdf_source, policy_pdf_source, processors
+from engross.progress import SILENT, Progress
 from engross.project import Project, open_project
 from engross.remote.shared_pdfs import SharedPdfs
 from engross.templating import Templates
@@ -29,7 +32,6 @@ PDFS = Path("build", "pdf")
 STORE = Path("build", "store")
 _NAMED = 5
 
-Progress = Callable[[str, int], None]
 Tell = Callable[[str], None]
 
 
@@ -52,7 +54,7 @@ def build_pages(
     today: date,
     *,
     serving: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = SILENT,
     tell: Tell = lambda _: None,
 ) -> Built:
     """Bring build/pages/ up to date, with the PDFs the site offers, as they are on `today`.
@@ -65,6 +67,7 @@ def build_pages(
     """
     if serving:
         options = replace(options, drafts=True)
+    progress.phase("Reading and checking")
     project = open_project(root, today, drafts=options.drafts, errors_only=not serving, steady=not serving)
     if not serving:
         if project.errors:
@@ -72,14 +75,22 @@ def build_pages(
         if not options.demo_signatures:
             _refuse_demo(project.edition)
     templates = Templates(root / "templates")
-    base = _base(templates, options, today)
+    base = base_digest(templates, options, today)
     traces = open_traces(root, "drafts" if options.drafts else "pages")
     press = Press(project.edition.library, traces, base, SharedPdfs(options.store, tell))
     pdfs = _site_pdfs(project, templates, options, traces, press, serving=serving, progress=progress)
     handbook = Handbook(project.edition, templates, options, pdfs, project.errors, traces, base)
-    written, removed = write_tree(root / PAGES, compose_pages(handbook), keep=frozenset({".gitignore"}))
+    progress.phase("Writing pages")
+    pages = _advance(compose_pages(handbook), progress)
+    written, removed = write_tree(root / PAGES, pages, keep=frozenset({".gitignore"}))
     traces.close()
     return Built(project, navigation(handbook), written, removed, len(pdfs), tuple(traces.remade))
+
+
+def _advance(artifacts: Iterable[Artifact], progress: Progress) -> Iterator[Artifact]:
+    for artifact in artifacts:
+        yield artifact
+        progress.advance(str(artifact.path))
 
 
 def open_traces(root: Path, name: str) -> Traces:
@@ -94,7 +105,7 @@ def sweep(root: Path) -> None:
     store.sweep(used)
 
 
-def _base(templates: Templates, options: Options, today: date) -> str:
+def base_digest(templates: Templates, options: Options, today: date) -> str:
     """The digest of what counts for everything that is made: engross itself, templates, options.
 
     A library's own templates may show the day wherever they like; of the built-in ones it is known where they do.
@@ -123,7 +134,7 @@ def make_pdfs(
     options: Options,
     today: date,
     output: Path | None = None,
-    progress: Progress | None = None,
+    progress: Progress = SILENT,
     tell: Tell = lambda _: None,
 ) -> tuple[Project, tuple[Path, ...]]:
     """Make the PDFs of the named documents (all when none is named), drafts too; returns where they are.
@@ -143,11 +154,11 @@ def make_pdfs(
     issued = Pdfs({key: read for key, read in _newest_pdfs(project).items() if _is_named(key, names)})
     orders = [
         order
-        for order in _orders(project, templates, options, confidential=True)
+        for order in list_orders(project, templates, options, confidential=True)
         if _is_named(order.name, names)
     ]
     traces = open_traces(root, "pdf")
-    base = _base(templates, options, today)
+    base = base_digest(templates, options, today)
     press = Press(project.edition.library, traces, base, SharedPdfs(options.store, tell))
     pdfs = issued | _print(press, traces, orders, options, progress)
     folder = root / PDFS if output is None else output
@@ -167,7 +178,7 @@ def _short_name(key: str, keys: Collection[str]) -> str:
     return name if sum(other.rpartition("/")[2] == name for other in keys) == 1 else key
 
 
-def _orders(
+def list_orders(
     project: Project, templates: Templates, options: Options, *, confidential: bool = False
 ) -> Iterator[Order]:
     """The PDFs that have to be made, by the places of their pages; issued versions have theirs."""
@@ -210,7 +221,7 @@ def _newest_pdfs(project: Project) -> dict[str, Callable[[], bytes]]:
     }
 
 
-def _issued_pdfs(project: Project) -> Pdfs:
+def issued_pdfs(project: Project) -> Pdfs:
     """The PDFs of the issued versions that policies' pages show, by the places of the pages."""
     edition = project.edition
     shown = {
@@ -234,29 +245,25 @@ def _site_pdfs(
     press: Press,
     *,
     serving: bool,
-    progress: Progress | None,
+    progress: Progress,
 ) -> Pdfs:
     if project.errors:
         return Pdfs({})
-    issued = _issued_pdfs(project)
+    issued = issued_pdfs(project)
     if not options.pdfs:
         return issued
-    orders = list(_orders(project, templates, options))
+    orders = list(list_orders(project, templates, options))
     if serving:
         return issued | read_stored(traces, press.find(orders))
     return issued | _print(press, traces, orders, options, progress)
 
 
 def _print(
-    press: Press, traces: Traces, orders: Sequence[Order], options: Options, progress: Progress | None
+    press: Press, traces: Traces, orders: Iterable[Order], options: Options, progress: Progress
 ) -> Pdfs:
-    def done(name: str) -> None:
-        if progress is not None:
-            progress(name.rpartition("/")[2], len(orders))
-
-    if progress is not None and orders:
-        progress("", len(orders))
-    printed = press.print(orders, options.jobs or processors(), done)
+    printed = press.print(
+        orders, partial(open_executor, options.executor or LOCAL, options.jobs or processors()), progress
+    )
     if printed.errors:
         raise PdfError("\n".join(str(error) for error in printed.errors))
     return read_stored(traces, printed.pdfs)

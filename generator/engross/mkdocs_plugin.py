@@ -15,12 +15,13 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 
-from engross.build import PAGES, PDFS, Built, Progress, build_pages, open_traces, sweep
+from engross.build import PAGES, PDFS, Built, build_pages, open_traces, sweep
 from engross.clock import read_today
 from engross.disk import LOCK, exclusive
 from engross.errors import BusyError, ChangedError, ConfigurationError, EngrossError
 from engross.incremental.rounds import Round
 from engross.options import Options, Paper, SignatureLevel
+from engross.progress import SILENT, Progress
 from engross.remote.archive import open_files
 from engross.remote.folder import is_address
 from engross.report import format_text, summarise
@@ -272,7 +273,8 @@ def build_handbook(
     root: Path,
     *,
     drafts: bool = False,
-    progress: Progress | None = None,
+    executor: str = "",
+    progress: Progress = SILENT,
     waiting: Callable[[], None] = _tell_wait,
     again: Callable[[str], None] = _tell_again,
     describe: Callable[[Built, Path], Sequence[str]] = lambda *_: (),
@@ -281,16 +283,16 @@ def build_handbook(
 
     One build of a library runs at a time; `waiting` is called when another one is in the way. What is saved while it
     runs has it begin again, and `again` is told which file that was. `describe` gives the lines that tell what came of
-    it; they are noted, for a build that finds nothing to do. Returns what was built, and the site's folder. Raises
+    it; they are noted, for a build that finds nothing to do. `executor` is an address as in mkdocs.yml, in its place. Returns what was built, and the site's folder. Raises
     EngrossError.
     """
-    load_site(root)
+    _require(load_site(root), root)
     with exclusive(root / LOCK, waiting):
         open_files(root)  # what is brought from elsewhere is no file that somebody saved meanwhile
         for _ in range(_ROUNDS):
             this = Round.begin(root)
             try:
-                built, target, is_noted = _build_once(root, drafts=drafts, progress=progress)
+                built, target, is_noted = _build_once(root, progress, executor, drafts=drafts)
             except ChangedError as error:
                 again(error.path)
                 continue
@@ -302,18 +304,18 @@ def build_handbook(
         raise BusyError
 
 
-def _build_once(root: Path, *, drafts: bool, progress: Progress | None) -> tuple[Built, Path, bool]:
+def _build_once(root: Path, progress: Progress, executor: str, *, drafts: bool) -> tuple[Built, Path, bool]:
     """Build a handbook; returns what was built, where, and whether all that it was made of is known."""
     config = load_site(root)
     _require(config, root)
     plugin, target = _plugin(config), Path(config.site_dir)
     options = plugin.options(config)
-    options = replace(options, drafts=options.drafts or drafts)
+    options = replace(options, drafts=options.drafts or drafts, executor=executor or options.executor)
     built = build_pages(root, options, read_today(), progress=progress, tell=_tell)
     if built.project.errors:
         return built, target, False
     traces = open_traces(root, "site-drafts" if options.drafts else "site")
-    reason = assemble_site(config, built.navigation, traces)
+    reason = assemble_site(config, built.navigation, traces, progress)
     if reason is None:
         traces.close()
         sweep(root)
@@ -330,6 +332,13 @@ def library_options(root: Path) -> Options:
     options = _plugin(config).options(config)
     _require_own_folders(root)
     return options
+
+
+def open_site(root: Path) -> tuple[MkDocsConfig, Options]:
+    """A library's mkdocs.yml, proved to endanger nothing, and the options in it. Raises EngrossError."""
+    config = load_site(root)
+    _require(config, root)
+    return config, _plugin(config).options(config)
 
 
 def _plugin(config: MkDocsConfig) -> EngrossPlugin:

@@ -9,8 +9,9 @@ from engross.incremental.traces import Traces, combine
 from engross.incremental.watching import Facts, Watch
 from engross.library import Library
 from engross.pdf.render import PdfSource, RenderedPdf
-from engross.pdf.workers import render_pdfs
+from engross.pdf.workers import PdfExecutor, render_each
 from engross.printing import input_digest
+from engross.progress import Progress
 from engross.remote.shared_pdfs import SharedPdfs
 
 
@@ -63,7 +64,6 @@ class _Job:
     """What has to be rendered: the digest of all that it is made of, and how that was found out."""
 
     order: Order
-    source: PdfSource
     made_of: str
     given: str
     read: Mapping[str, str]
@@ -99,23 +99,24 @@ class Press:
         found = ((order.name, self._find(order)) for order in orders)
         return {name: digest for name, digest in found if isinstance(digest, str)}
 
-    def print(self, orders: Sequence[Order], jobs: int, done: Callable[[str], None]) -> Printed:
-        """Make those PDFs that are not kept, in `jobs` processes; `done` is told the name of each that is ready."""
+    def print(
+        self, orders: Iterable[Order], open_executor: Callable[[], PdfExecutor], progress: Progress
+    ) -> Printed:
+        """Make those PDFs that are not kept. An executor is opened only where there is one to make."""
         pdfs: dict[str, str] = {}
-        jobs_to_do: list[_Job] = []
+        jobs: list[_Job] = []
+        names: list[str] = []
         for order in orders:
+            names.append(order.name)
             found = self._find(order)
             if isinstance(found, str):
                 pdfs[order.name] = found
-                done(order.name)
             else:
-                jobs_to_do.append(found)
-        jobs_to_do = self._fetch(jobs_to_do, pdfs, done)
-        by_title = {job.source.name: job.order.name for job in jobs_to_do}
-        rendered = render_pdfs([job.source for job in jobs_to_do], jobs, lambda title: done(by_title[title]))
+                jobs.append(found)
+        jobs = self._fetch(jobs, pdfs)
         errors: list[PdfError] = []
         warnings: dict[str, tuple[str, ...]] = {}
-        for job, outcome in zip(jobs_to_do, rendered, strict=True):
+        for job, outcome in self._render(jobs, open_executor, progress):
             if isinstance(outcome, RenderedPdf):
                 pdfs[job.order.name] = self._keep(job, outcome.data)
                 self._shared.keep(job.made_of, outcome.data)
@@ -123,9 +124,24 @@ class Press:
             else:
                 errors.append(outcome)
         self._shared.flush()
-        made = tuple(job.order.name for job in jobs_to_do if job.order.name in pdfs)
-        ordered = {order.name: pdfs[order.name] for order in orders if order.name in pdfs}
-        return Printed(ordered, made, tuple(errors), warnings)
+        made = tuple(job.order.name for job in jobs if job.order.name in pdfs)
+        ordered = {name: pdfs[name] for name in names if name in pdfs}
+        return Printed(ordered, made, tuple(sorted(errors, key=str)), warnings)
+
+    def _render(
+        self, jobs: Sequence[_Job], open_executor: Callable[[], PdfExecutor], progress: Progress
+    ) -> Iterator[tuple[_Job, RenderedPdf | PdfError]]:
+        """Each job's PDF, or the reason why there is none, in whatever order they are ready."""
+        if not jobs:
+            return
+        by_name = {job.order.name: job for job in jobs}
+        # What they are made of is composed anew when their turn comes: all of it at once would fill the memory.
+        sources = ((name, job.order.compose(self._library)) for name, job in by_name.items())
+        progress.phase("Making PDFs", len(jobs))
+        with open_executor() as executor:
+            for name, outcome in render_each(sources, executor):
+                progress.advance(name.rpartition("/")[2])
+                yield by_name[name], outcome
 
     def _find(self, order: Order) -> str | _Job:
         """The digest of a PDF that is kept, or what it has to be made of."""
@@ -136,16 +152,14 @@ class Press:
             return kept[0]
         watch = Watch()
         source = order.compose(watch.over(self._library))
-        job = _Job(
-            order, source, input_digest(source), given, {each: self._facts(each) for each in watch.read}
-        )
+        job = _Job(order, input_digest(source), given, {each: self._facts(each) for each in watch.read})
         digest = store.find(job.made_of)
         if digest is None or store.get(digest) is None:
             return job
         self._traces.keep(name, given, job.read, [digest])
         return digest
 
-    def _fetch(self, jobs: list[_Job], pdfs: dict[str, str], done: Callable[[str], None]) -> list[_Job]:
+    def _fetch(self, jobs: list[_Job], pdfs: dict[str, str]) -> list[_Job]:
         """Take what others have made, and return the jobs that are left."""
         by_input: dict[str, list[_Job]] = {}
         for job in jobs:
@@ -153,7 +167,6 @@ class Press:
         for made_of, data in self._shared.find(list(by_input)):
             for job in by_input.pop(made_of):
                 pdfs[job.order.name] = self._keep(job, data)
-                done(job.order.name)
         return [job for each in by_input.values() for job in each]
 
     def _keep(self, job: _Job, pdf: bytes) -> str:

@@ -38,6 +38,13 @@ PAPER = Medium(width=760, shown=560, limit=1050, orders_letters=False, reads_des
 _STYLESHEETS = (Path("pdf", "print.css"), Path("pdf", "document.css"))
 # What has a part in a PDF's bytes besides its source; a change in any of them makes every PDF anew.
 _MAKERS = ("pdf/*.py",)
+_CARRIERS = {
+    "cluster.py",
+    "executors.py",
+    "packing.py",
+    "worker.py",
+    "workers.py",
+}  # bytes do not depend on them
 _ADDRESS_TWICE = re.compile(r'<a href="([^"]+)">\1</a>')
 _PICTURE = re.compile(r'<(?:img|image)\b[^>]*?\b(?:src|href)="([^"]*)"')
 
@@ -237,7 +244,12 @@ def _inputs(source: PdfSource) -> Iterator[bytes]:
 @lru_cache(maxsize=1)
 def _maker() -> bytes:
     package = Path(__file__).parent
-    code = [path.read_bytes() for pattern in _MAKERS for path in sorted(package.glob(pattern))]
+    code = [
+        path.read_bytes()
+        for pattern in _MAKERS
+        for path in sorted(package.glob(pattern))
+        if path.name not in _CARRIERS
+    ]
     releases = [
         f"{name} {version(name)}".encode() for name in ("engross", "weasyprint", "pydyf", "fonttools")
     ]

@@ -12,3 +12,7 @@ class Progress:
 
     def __call__(self, name: str, total: int) -> None:
         """The short way, for work of a single phase: one more of `total` is done, or with an empty name none yet."""
+
+
+SILENT = Progress()
+"""For whoever shows nothing."""

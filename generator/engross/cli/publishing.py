@@ -21,11 +21,19 @@ from engross.clock import read_today
 from engross.options import Paper
 from engross.project import Project
 
+executor_option = click.option(
+    "--executor",
+    default="",
+    metavar="ADDRESS",
+    help="Where PDFs are rendered: dask://HOST:PORT for a Dask cluster; on this computer when left out.",
+)
+
 
 @click.command(short_help="Build the handbook site and every PDF.")
 @library_option
 @click.option("--drafts", is_flag=True, help="Show drafts too, marked as such.")
-def build(root: Path, drafts: bool) -> None:
+@executor_option
+def build(root: Path, drafts: bool, executor: str) -> None:
     """Build the handbook site and the PDF of every policy."""
     from engross.mkdocs_plugin import build_handbook
 
@@ -33,6 +41,7 @@ def build(root: Path, drafts: bool) -> None:
         built, target = build_handbook(
             root.resolve(),
             drafts=drafts,
+            executor=executor,
             progress=progress,
             waiting=tell_wait,
             again=_tell_again,
@@ -76,7 +85,10 @@ def _tell_left_out(project: Project) -> list[str]:
 )
 @click.option("--paper", type=click.Choice(["a4", "letter"]), help="The paper, if not the one in mkdocs.yml.")
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="The folder to write to.")
-def pdf(root: Path, names: tuple[str, ...], jobs: int, paper: str | None, output: Path | None) -> None:
+@executor_option
+def pdf(
+    root: Path, names: tuple[str, ...], jobs: int, paper: str | None, output: Path | None, executor: str
+) -> None:
     """Make the PDF of one policy or account plan, of several, or of all; drafts say DRAFT on every page."""
     from dataclasses import replace
 
@@ -84,7 +96,12 @@ def pdf(root: Path, names: tuple[str, ...], jobs: int, paper: str | None, output
     from engross.mkdocs_plugin import library_options
 
     options = library_options(root.resolve())
-    options = replace(options, jobs=jobs or options.jobs, paper=cast("Paper", paper or options.paper))
+    options = replace(
+        options,
+        jobs=jobs or options.jobs,
+        paper=cast("Paper", paper or options.paper),
+        executor=executor or options.executor,
+    )
     with show_progress() as progress:
         project, files = make_pdfs(
             root.resolve(), names, options, read_today(), output, progress, partial(say, err=True)

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from engross.diagnostic import Diagnostic
 from engross.library import Library
+from engross.rules.catalogue import FAMILIES
 from engross.rules.checking import Checked, choose_rules, find_in, find_in_steps, judge, tell
 from engross.rules.choice import EVERY_RULE, Choice
 from engross.rules.rule import Scope
@@ -20,9 +21,9 @@ class Follower:
     Raises RuleError where a rule of another package fails.
     """
 
-    def __init__(self, choice: Choice = EVERY_RULE) -> None:
+    def __init__(self, choice: Choice = EVERY_RULE, families: Collection[str] = tuple(FAMILIES)) -> None:
         self._choice = choice
-        self._rules = choose_rules(choice)
+        self._rules = choose_rules(choice, families)
         self._kept: tuple[Diagnostic, ...] = ()
         self._silenced: tuple[Silenced, ...] = ()
 

@@ -11,6 +11,7 @@ from mkdocs.utils import CountHandler
 
 from engross.disk import link_file
 from engross.incremental.traces import Traces
+from engross.progress import SILENT, Progress
 from engross.site.keeping import KeptPages
 from engross.site.pages import MadePage, SiteMaker
 from engross.site.running import replace_site
@@ -18,7 +19,9 @@ from engross.site.scope import Reason
 from engross.site.tree import list_files
 
 
-def assemble_site(config: MkDocsConfig, navigation: list[object], traces: Traces) -> Reason | None:
+def assemble_site(
+    config: MkDocsConfig, navigation: list[object], traces: Traces, progress: Progress = SILENT
+) -> Reason | None:
     """Build the site from the tree in docs_dir, all or nothing; returns why MkDocs has to do it, where it has to.
 
     `navigation` is for a mkdocs.yml that has none of its own; `traces` tell which pages were made before.
@@ -34,7 +37,7 @@ def assemble_site(config: MkDocsConfig, navigation: list[object], traces: Traces
             return maker
 
         def fill(scratch: Path) -> None:
-            write_site(KeptPages(maker, traces, read), pages, scratch)
+            write_site(KeptPages(maker, traces, read), pages, scratch, progress)
             require_silence()
 
         replace_site(target, fill)
@@ -60,7 +63,7 @@ def _counting(config: MkDocsConfig) -> Iterator[Callable[[], None]]:
         logger.removeHandler(counter)
 
 
-def write_site(kept: KeptPages, pages: Path, folder: Path) -> None:
+def write_site(kept: KeptPages, pages: Path, folder: Path, progress: Progress = SILENT) -> None:
     """Write a site into an empty folder; `pages` is the tree that its pages are read from."""
     maker = kept.maker
     made_folders: set[Path] = set()
@@ -81,8 +84,10 @@ def write_site(kept: KeptPages, pages: Path, folder: Path) -> None:
             place(path).write_bytes(data)
     entries: list[bytes] = []
     linking: list[tuple[PurePosixPath, MadePage]] = []
+    progress.phase("Making the site", len(maker.pages))
     for path in maker.pages:
         made = kept.place(path, place(maker.address(path)))
+        progress.advance(str(path))
         entries.append(made.entries)
         if made.anchors:
             linking.append((path, made))

@@ -10,7 +10,6 @@ from mkdocs.config import config_options as option
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
-from pathspec.gitignore import GitIgnoreSpec
 
 
 def list_files(folder: Path) -> list[PurePosixPath]:
@@ -88,9 +87,7 @@ def arranged(
         config.nav, config.not_in_nav = before
 
 
-def leave_out(
-    config: MkDocsConfig, navigation: list[object], paths: Iterable[PurePosixPath]
-) -> GitIgnoreSpec:
+def leave_out(config: MkDocsConfig, navigation: list[object], paths: Iterable[PurePosixPath]) -> Any:
     """Which pages are not in the navigation on purpose: those of versions, and of policies that ended."""
     listed = set(_listed(navigation))
     ended = sorted(
