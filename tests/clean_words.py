@@ -69,8 +69,8 @@ MORE_PLACES = (
     "wharf", "zoo", "arcade", "aquarium", "bridge", "camp", "casino", "cinema", "cottage", "court", "hostel", "inn",
 )  # fmt: skip
 MORE_THINGS = (
-    "anvil", "apron", "awning", "banner", "barrel", "basin", "basket", "beacon", "blanket", "bucket", "cable", "canopy",
-    "cart", "chair", "clock", "compass", "cooker", "crane", "cushion", "desk", "easel", "fan", "filter", "flag",
+    "anvil", "apron", "awning", "banner", "barrel", "basin", "basket", "beacon", "blanket", "bucket", "cable", "candle",
+    "cart", "chair", "clock", "comb", "cooker", "crane", "cushion", "desk", "easel", "fan", "filter", "flag",
     "freezer", "funnel", "generator", "hammer", "heater", "hose", "kettle", "ladder", "lantern", "mirror", "monitor", "oven",
     "phone", "pillow", "plough", "rake", "ramp", "rope", "safe", "saw", "shovel", "stapler", "tent", "wagon",
 )  # fmt: skip

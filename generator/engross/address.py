@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 
 from engross.assets import Use, refuse_file
 from engross.library import Library
-from engross.model.fields import FilePath
+from engross.model.addresses import FilePath
 from engross.text.prose import ProseError
 
 INDEX = PurePosixPath("index.html")

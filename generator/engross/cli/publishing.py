@@ -51,6 +51,16 @@ def build(root: Path, drafts: bool, executor: str) -> None:
         stop_with_findings(built.project.findings)
     for line in _describe(built, target):
         click.echo(line)
+    if any(name.startswith("pdf ") for name in built.remade):
+        _tell_missing()
+
+
+def _tell_missing() -> None:
+    """Say which libraries of the system would make PDFs sooner."""
+    from engross.pdf.loading import missing_libraries
+
+    for sentence in missing_libraries():
+        click.echo(sentence, err=True)
 
 
 def _tell_again(path: str) -> None:
@@ -110,6 +120,8 @@ def pdf(
         stop_with_findings(project.findings)
     for path in files:
         click.echo(shown(path))
+    if files:
+        _tell_missing()
     if not files:
         click.echo("There is no policy yet. Start one with: engross new")
 

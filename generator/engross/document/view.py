@@ -10,8 +10,8 @@ from markupsafe import Markup, escape
 from engross.drawing import SCREEN, Rung, draw_ladder
 from engross.drawing.canvas import Medium
 from engross.library import Library
+from engross.model.addresses import FilePath
 from engross.model.blocks import AuthorityLimit, Escalation, EscalationLevel, Segment, SeverityLevel
-from engross.model.fields import FilePath
 from engross.model.issued import CitedPolicy, CitedSegment, CitedSeverity
 from engross.model.organization import Contact, Department, Organization, Person, Role, System
 from engross.model.policy import PolicyReference, TitlePage

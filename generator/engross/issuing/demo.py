@@ -8,7 +8,7 @@ from engross.errors import KeyAccessError, TrustError
 from engross.issuing.approvers import find_approvers
 from engross.issuing.keyring import AUTHORITY, CLOCK, RESERVED, Keyring
 from engross.issuing.registration import Book, Registrar, file_name
-from engross.model.fields import FilePath
+from engross.model.addresses import FilePath
 from engross.model.record import Digest
 from engross.model.trust import Authority
 from engross.signing.authority import (

@@ -12,7 +12,8 @@ from typing import TypeVar
 from engross.disk import LOCK, FolderTree, commit, exclusive, write_file
 from engross.errors import TrustError
 from engross.library import Library, parse_library
-from engross.model.fields import FilePath, PersonId, Slug
+from engross.model.addresses import FilePath
+from engross.model.fields import PersonId, Slug
 from engross.model.record import Digest
 from engross.model.trust import Authority, PersonalCertificate, Registration, Trust
 from engross.reading.canonical import dump_yaml

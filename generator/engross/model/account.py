@@ -4,16 +4,15 @@ from typing import Literal
 
 from pydantic import Field
 
+from engross.model.addresses import Email, Phone
 from engross.model.blocks import AuthorityLimit, Cadence, Engagement, Escalation, Overrule
 from engross.model.fields import (
     Date,
-    Email,
     Entry,
     Line,
     Model,
     Number,
     PersonId,
-    Phone,
     Prose,
     RoleId,
     SegmentId,

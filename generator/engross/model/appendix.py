@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from engross.model.addresses import FilePath
 from engross.model.fields import (
     ClauseId,
     ContactId,
     Entry,
-    FilePath,
     LadderId,
     LimitId,
     Line,

@@ -5,22 +5,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field
 
+from engross.model.addresses import Email, FilePath, Phone, Url
 from engross.model.fields import (
     ContactId,
     Date,
     DepartmentId,
-    Email,
     Entry,
-    FilePath,
     Line,
     Model,
     OfficeId,
     PersonId,
-    Phone,
     Prose,
     RoleId,
     Text,
-    Url,
 )
 from engross.units import WeeklyHours
 from engross.units.scalar import MisfitError

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from engross.model.addresses import Url
 from engross.model.appendix import AnyAppendix
 from engross.model.blocks import (
     AuthorityLimit,
@@ -31,7 +32,6 @@ from engross.model.fields import (
     RoleId,
     StepId,
     SystemId,
-    Url,
     Version,
 )
 from engross.units import Duration

@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from engross.model.fields import Date, Entry, FilePath, Model, PersonId
+from engross.model.addresses import FilePath
+from engross.model.fields import Date, Entry, Model, PersonId
 from engross.model.record import Digest
 
 

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 from engross.library import PolicyFile
 from engross.model.account import Account
-from engross.model.fields import Entry, FilePath, Line, Prose, Reference
+from engross.model.addresses import FilePath
+from engross.model.fields import Entry, Line, Prose, Reference
 from engross.model.organization import Organization
 from engross.model.policy import Policy
 from engross.reading.source import DataPath, SourceFile

@@ -1,20 +1,26 @@
 """PDFs of drafts and account plans, made when they are asked for, by a process that is kept warm."""
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import ParamSpec, TypeVar
 
 from engross.build import list_orders, open_traces
 from engross.errors import EngrossError, PdfError
 from engross.options import Options
-from engross.pdf.workers import WarmProcesses
+from engross.pdf.workers import PdfExecutor, WarmProcesses
 from engross.press import Press
+from engross.progress import SILENT
 from engross.project import Project
 from engross.templating import Templates
 from engross.text.prose import ProseError
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,19 @@ class Draft:
     templates: Templates
     options: Options
     base: str
+
+
+class _Kept(PdfExecutor):
+    """An executor that stays when it is left."""
+
+    def __init__(self, executor: PdfExecutor) -> None:
+        self._executor = executor
+
+    def submit(self, call: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        return self._executor.submit(call, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Stay."""
 
 
 class Papers:
@@ -45,12 +64,13 @@ class Papers:
         """The PDF of a document by the place of its page. Raises PdfError where it cannot be made."""
         self._asked.add(name)
         with self._one:
-            order = next((each for each in list_orders(draft.project, draft.templates, draft.options) if each.name == name), None)
+            orders = list_orders(draft.project, draft.templates, draft.options)
+            order = next((each for each in orders if each.name == name), None)
             if order is None:
                 raise PdfError(f"There is no PDF of {name}.")
             press = Press(draft.project.edition.library, self._traces, draft.base)
             try:
-                printed = press.print([order], self._processes, lambda _: None)
+                printed = press.print([order], lambda: _Kept(self._processes), SILENT)
             except ProseError as error:
                 raise PdfError(f"The PDF of {name} cannot be made: {error.message}") from error
             if printed.errors:

@@ -1,0 +1,89 @@
+"""The site of a state of a library, page by page, and the theme's files beside."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from engross.handbook.pages import Composer, Diagnosis
+from engross.incremental.store import digest_of
+from engross.incremental.traces import Traces, combine
+from engross.site import Reason, SiteMaker
+
+Front = Mapping[PurePosixPath, bytes]
+_END = b"\n---\n"
+
+
+class Tree:
+    """The Markdown of pages for the one that makes the site: as it is, or so far as it is known what others show of it."""
+
+    def __init__(self, composer: Composer | Diagnosis, known: Front) -> None:
+        self.composer = composer
+        self.known = known
+
+    def __call__(self, path: PurePosixPath) -> bytes:
+        if path in self.known:
+            return self.known[path]
+        return self.composer.find(path) or b""
+
+
+class Site:
+    """A site made from a tree; pages may change in it, but not what other pages show of them."""
+
+    def __init__(self, maker: SiteMaker, tree: Tree, face: object) -> None:
+        self.maker = maker
+        self.face = face
+        self._tree = tree
+        self._places = {PurePosixPath(maker.address(path)): path for path in maker.pages}
+
+    @classmethod
+    def open(
+        cls, config: Any, navigation: list[object], composer: Composer | Diagnosis, known: Front, face: object
+    ) -> "Site | Reason":
+        """The site of a tree whose pages begin as it is `known`; or why MkDocs alone can make it."""
+        tree = Tree(composer, known)
+        maker = SiteMaker.open(config, navigation, composer.pages(), tree)
+        tree.known = {}
+        return maker if isinstance(maker, Reason) else cls(maker, tree, face)
+
+    def follow(self, composer: Composer | Diagnosis) -> None:
+        """Take the pages from another composer from now on."""
+        self._tree.composer = composer
+
+    def find_page(self, address: PurePosixPath) -> PurePosixPath | None:
+        """The Markdown file that is a page of the site."""
+        return self._places.get(address)
+
+    def make(self, path: PurePosixPath) -> bytes:
+        """A page as HTML."""
+        return self.maker.make(path).html
+
+    def find_other(self, address: PurePosixPath) -> bytes | None:
+        """A file of the theme, or one that is made of the navigation."""
+        found = self._others.get(address)
+        return found.read_bytes() if isinstance(found, Path) else found
+
+    def find_entries(self, traces: Traces) -> Iterator[bytes]:
+        """What the search finds in each page, one page after the other."""
+        for path in self.maker.pages:
+            name, given = f"search {path}", combine(self.maker.key(path), digest_of(self._tree(path)))
+            known = traces.recall(name, given, str)
+            found = traces.store.get(known[0]) if known else None
+            if found is None:
+                found = self.maker.make(path).entries
+                traces.keep(name, given, {}, [traces.store.put(found)])
+            yield found
+
+    def join_entries(self, entries: Sequence[bytes]) -> Mapping[PurePosixPath, bytes]:
+        """The search's files."""
+        return {path: b"".join(pieces) for path, pieces in self.maker.search_files(entries)}
+
+    @cached_property
+    def _others(self) -> Mapping[PurePosixPath, bytes | Path]:
+        return dict(self.maker.rest())
+
+
+def read_front(text: bytes) -> bytes:
+    """The front matter of a page's Markdown: all that other pages show of it."""
+    end = text.find(_END)
+    return text[: end + len(_END)] if text.startswith(b"---") and end > 0 else b""
