@@ -1,36 +1,27 @@
-"""A library as a browser sees it, warm in memory: what a save changes is made at once, all else when it is asked for."""
+"""A library as browsers see it, warm in memory: what a save changes is made at once, all else when it is asked for."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from threading import Lock, RLock
-from typing import Any
 
-from engross.build import base_digest, issued_pdfs, open_traces
-from engross.diagnostic import Diagnostic, sort_diagnostics
-from engross.disk import read_optional
+from engross.address import account_page, policy_page
+from engross.build import open_traces
+from engross.diagnostic import Diagnostic
 from engross.edition import Edition, publish
-from engross.errors import ConfigurationError, EngrossError
-from engross.handbook.contents import identify, markdown_path
-from engross.handbook.pages import Composer, Diagnosis, Handbook, navigation, open_composer, published_accounts
-from engross.library import AccountFile, Library, PolicyFile, parse_library, replace_document
-from engross.mkdocs_plugin import open_site
-from engross.options import Options
-from engross.private_files import find_loose_keys
-from engross.project import Project
+from engross.errors import ConfigurationError
+from engross.handbook.contents import markdown_path
+from engross.library import parse_library, replace_document
 from engross.remote.archive import open_files
-from engross.rules import MKDOCS, Choice, Follower, parse_choice
-from engross.serving.papers import Draft, Papers
-from engross.serving.sites import Front, Site, read_front
+from engross.serving.papers import Papers
+from engross.serving.sites import Site, read_front
 from engross.serving.snapshot import Snapshot
-from engross.site import Reason
-from engross.templating import Templates
-from engross.trust import tell_private_key
+from engross.serving.states import Rules, Settings, State, Text
 
-SEARCH = {PurePosixPath("search/search_index.json"), PurePosixPath("search/search_index.js")}
+_DEFINITIONS = {"policy.yml": policy_page, "account.yml": account_page}
+_SEARCH = PurePosixPath("search")
 
 
 def mark_of(html: bytes) -> str:
@@ -38,69 +29,8 @@ def mark_of(html: bytes) -> str:
     return sha256(html).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
-class _Settings:
-    """What counts for every page: mkdocs.yml, the templates, the day."""
-
-    config: Any
-    raw: bytes
-    options: Options
-    choice: Choice
-    templates: Templates
-    base: str
-    today: date
-    elsewhere: tuple[Diagnostic, ...]
-    """What is wrong in mkdocs.yml, and private keys that lie about."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """What was found in the library as it stands, and in what is shown of it."""
-
-    working: Follower
-    shown: Follower
-
-    @classmethod
-    def of(cls, choice: Choice) -> "_Rules":
-        return cls(Follower(choice), Follower(choice, ("form",)))
-
-    def look(self, library: Library, edition: Edition, today: date, path: PurePosixPath) -> Sequence[Diagnostic]:
-        found = self.working.look(library, today, [path]).findings
-        if not library.versions:
-            return found
-        return (*found, *_not_frozen(edition, self.shown.look(edition.library, today, [path]).findings))
-
-    def steps(self, library: Library, edition: Edition, today: date) -> Iterator[None]:
-        yield from self.working.steps(library, today)
-        if library.versions:
-            yield from self.shown.steps(edition.library, today)
-
-    def findings(self, library: Library, edition: Edition, today: date) -> Sequence[Diagnostic]:
-        return self.look(library, edition, today, PurePosixPath())
-
-
-def _not_frozen(edition: Edition, findings: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
-    frozen = {found.source.path for found in edition.library.policies.values() if not found.is_draft}
-    return (each for each in findings if each.place.path not in frozen)
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What is shown, and what was made of it so far."""
-
-    settings: _Settings
-    rules: _Rules
-    project: Project
-    composer: Composer | Diagnosis
-    site: Site
-    fronts: Front
-    promised: frozenset[str]
-    made: dict[PurePosixPath, bytes] = field(default_factory=dict)
-    searched: dict[PurePosixPath, bytes] = field(default_factory=dict)
-
-
 class Preview:
-    """What is served. Methods may be called by several threads; `url` is where the site is, as pages name it."""
+    """What is served. Its methods may be called by several threads; `url` is where the site is, as pages name it."""
 
     def __init__(self, root: Path, url: str, clock: Callable[[], date], papers: Papers) -> None:
         self.root = root
@@ -111,7 +41,7 @@ class Preview:
         self._lock = RLock()
         self._counting = Lock()
         self._waiting = 0
-        self._state: _State | None = None
+        self._state: State | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -126,16 +56,15 @@ class Preview:
     @property
     def count(self) -> int:
         """How many documents the library has."""
-        library = self._now.project.library
-        return library.count("policies") + library.count("accounts")
+        return self._now.library.count("policies") + self._now.library.count("accounts")
 
     @property
     def is_of_today(self) -> bool:
-        """Whether what is shown is what is shown today."""
+        """Whether what is shown is shown for today."""
         return self._now.settings.today == self._clock()
 
     @property
-    def _now(self) -> _State:
+    def _now(self) -> State:
         if self._state is None:
             raise ConfigurationError("The library was not read yet.")
         return self._state
@@ -143,45 +72,125 @@ class Preview:
     def settle(self) -> Iterator[None]:
         """Read, check and compose everything anew in small steps; it is shown when the last one is done.
 
-        What is as it was is taken over. Whoever leaves off changes nothing. Raises EngrossError.
+        What is as it was is taken over. Whoever leaves off, because something is saved meanwhile, changes nothing.
+        Raises EngrossError.
         """
         before = self._state
-        settings = self._read_settings(before)
-        yield
-        library = parse_library(
-            Snapshot(open_files(self.root)), None if before is None else before.project.library
+        settings = Settings.read(
+            self.root, self._url, self._clock(), None if before is None else before.settings
         )
         yield
-        edition = publish(library, settings.today, drafts=True)
-        rules = _Rules.of(settings.choice)
-        yield from rules.steps(library, edition, settings.today)
-        project = self._judge(settings, rules.findings(library, edition, settings.today), library, edition)
-        promised = _promise(settings, edition)
-        composer = self._compose(settings, project, promised)
+        library = parse_library(Snapshot(open_files(self.root)), before.library if before else None)
+        yield
+        edition, rules = publish(library, settings.today, drafts=True), Rules(settings.choice)
+        yield from rules.steps(edition)
+        text = Text.compose(settings, rules, edition, rules.look(edition, ()), self._traces, self.root)
         fronts: dict[PurePosixPath, bytes] = {}
-        for path in composer.pages():
+        for path in text.composer.pages():
             with self._lock:
-                fronts[path] = read_front(composer.find(path) or b"")
+                fronts[path] = read_front(text.composer.find(path) or b"")
             yield
-        nav = navigation(self._handbook(settings, project, promised))
-        face = (settings.raw, nav, fronts)
         with self._lock:
-            site = None if before is None or self._state is None else self._state.site
-            if site is None or site.face != face:
-                opened = Site.open(settings.config, nav, composer, fronts, face)
-                if isinstance(opened, Reason):
-                    raise ConfigurationError(str(opened))
-                site = opened
-            site.follow(composer)
-            self._state = _State(settings, rules, project, composer, site, fronts, promised)
+            site = self._state.site if self._state else None
+            self._state = text.show(fronts, site, Site.open)
 
-    def follow(self, path: PurePosixPath) -> PurePosixPath | None:
-        """Take in a definition that was saved; returns the page that shows it, None where nothing is another.
+    def page_of(self, path: PurePosixPath) -> PurePosixPath | None:
+        """The page of a definition that is known; None for any other file."""
+        library = self._now.library
+        make = _DEFINITIONS.get(path.name)
+        if make is None or not isinstance(library.files, Snapshot) or not library.files.holds(path):
+            return None
+        return make(path.parent.name)
 
-        Only that definition is read and looked at. Raises EngrossError.
+    def follow(self, path: PurePosixPath) -> bytes | None:
+        """Take in a definition that was saved; returns its page, None where nothing changed or it has none.
+
+        Only that definition is read and looked at, whatever others say of it. Raises EngrossError.
         """
         with self._first():
+            before = self._now
+            files, page = before.library.files, self.page_of(path)
+            if not isinstance(files, Snapshot) or page is None:
+                return None
+            data = files.current(path)
+            if data == files[path]:
+                return None
+            library = replace_document(before.library, path, files.replaced(path, data))
+            settings, known = before.settings, before.project.edition
+            edition = publish(library, settings.today, drafts=True, before=known)
+            findings = before.rules.look(edition, (path,))
+            text = Text.compose(settings, before.rules, edition, findings, self._traces, self.root)
+            markdown = markdown_path(page)
+            front = read_front(text.composer.find(markdown) or b"")
+            is_listed = _listing(edition, path) == _listing(known, path)
+            if is_listed and front == before.fronts.get(markdown, b""):
+                self._state = text.keep(before.fronts, before.site)
+            else:
+                fronts = {each: before.fronts.get(each, b"") for each in text.composer.pages()}
+                if markdown in fronts:
+                    fronts[markdown] = front
+                self._state = text.show(fronts, before.site, Site.open)
+            self._papers.print_ahead(self._state.draft, str(page.with_suffix("")))
+            return self.find(page)
+
+    def find(self, address: PurePosixPath) -> bytes | None:
+        """A file of the site; None where there is none. Raises EngrossError where it cannot be made."""
+        with self._first():
             state = self._now
-            library, files = state.project.library, state.project.library.files
-            data = files.current(path) if isinstance(files, Snapshot) else None
-            ...
+            markdown = state.site.find_page(address)
+            if markdown is not None:
+                if address not in state.made:
+                    state.made[address] = state.site.make(markdown)
+                return state.made[address]
+            name = str(address.with_suffix(""))
+            if address.suffix != ".pdf" or name not in state.handbook.promised:
+                found = state.composer.find(address) if address.suffix != ".md" else None
+                if found is None and address.parent != _SEARCH:
+                    found = state.site.find_other(address)
+                if found is not None:
+                    return found
+        if address.parent == _SEARCH:
+            return self._search(state).get(address)
+        return self._papers.print(state.draft, name) if name in state.handbook.promised else None
+
+    def close(self) -> None:
+        """Keep what was made for the next time."""
+        with self._lock:
+            self._traces.used.update(self._traces.known)
+            self._traces.close()
+
+    def _search(self, state: State) -> dict[PurePosixPath, bytes]:
+        """The search's files: every page is made for them, one by one, so that others need not wait for all."""
+        entries: list[bytes] = []
+        coming = state.site.find_entries(self._traces)
+        while not state.searched:
+            with self._lock:
+                entry = next(coming, None)
+                if entry is None:
+                    state.searched.update(state.site.join_entries(entries))
+                    break
+                entries.append(entry)
+            self.let_others()
+        return state.searched
+
+    def let_others(self) -> None:
+        """Step aside for those who wait for a page."""
+
+    @contextmanager
+    def _first(self) -> Iterator[None]:
+        """Have others step aside."""
+        with self._counting:
+            self._waiting += 1
+        try:
+            with self._lock:
+                yield
+        finally:
+            with self._counting:
+                self._waiting -= 1
+
+
+def _listing(edition: Edition, path: PurePosixPath) -> object:
+    """Whether there are other pages beside a document's own, and whether it is listed."""
+    name = path.parent.name
+    found = edition.library.policies.get(name) if path.name == "policy.yml" else None
+    return None if found is None else found.is_draft

@@ -1,5 +1,6 @@
 """The site of a state of a library, page by page, and the theme's files beside."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -11,7 +12,9 @@ from engross.incremental.traces import Traces, combine
 from engross.site import Reason, SiteMaker
 
 Front = Mapping[PurePosixPath, bytes]
-_END = b"\n---\n"
+_FRONT = re.compile(rb"---\n.*?\n---\n", re.DOTALL)
+_TITLE = re.compile(rb"^title:.*$", re.MULTILINE)
+_SHOWN = re.compile(rb"^(?:icon|subtitle|status) *:", re.MULTILINE)
 
 
 class Tree:
@@ -84,6 +87,11 @@ class Site:
 
 
 def read_front(text: bytes) -> bytes:
-    """The front matter of a page's Markdown: all that other pages show of it."""
-    end = text.find(_END)
-    return text[: end + len(_END)] if text.startswith(b"---") and end > 0 else b""
+    """What other pages show of one: its title, or all of its front matter where there is more."""
+    found = _FRONT.match(text)
+    if found is None:
+        return b""
+    if _SHOWN.search(found[0]):
+        return found[0]
+    title = _TITLE.search(found[0])
+    return b"---\n" + (title[0] if title else b"") + b"\n---\n"

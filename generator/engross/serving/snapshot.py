@@ -24,9 +24,13 @@ class Snapshot(FolderTree):
             self._read[path] = data
         return data
 
-    def current(self, path: PurePosixPath) -> bytes | None:
-        """The bytes of a file as they are now; None where it cannot be read, or is none of these files."""
-        return FolderTree.get(self, path) if path in self._read else None
+    def holds(self, path: PurePosixPath) -> bool:
+        """Whether a file was read and is held."""
+        return path in self._read
+
+    def current(self, path: PurePosixPath) -> bytes:
+        """The bytes of a file as they are now. Raises UnreadableError."""
+        return super().__getitem__(path)
 
     def replaced(self, path: PurePosixPath, data: bytes) -> "Snapshot":
         """The same with other bytes of one file."""

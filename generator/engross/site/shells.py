@@ -151,8 +151,9 @@ class Shells:
         for child in section.children:
             if not isinstance(child, Page) or (child.meta and child is not page):
                 return None
-        if len(_entries(section)) < _FEWEST:
-            return None
+        entries = _entries(section)
+        if len(entries) < _FEWEST or section.children[-len(entries)] is not entries[0]:
+            return None  # or the index is somewhere between them, which leaves a gap
         return (id(section), folder)
 
     def _make(self, page: Page, contents: ContentsForm, rendered: str) -> Shell | None:
