@@ -558,7 +558,7 @@ def test_an_interrupted_version_is_made_anew(tmp_path: Path, quick: list[PdfSour
     root = write_files(tmp_path, {**started, REGISTER: files[REGISTER]})
     hidden = root / FOLDER / "versions" / ".2.0.999999999.part"
     other = root / FOLDER / "versions" / ".1.9.999999998.old"
-    part = root / "policies" / ".abcd_f12.part"
+    part = root / "policies" / ".999999997.abcd_f12.part"
     for folder in (hidden, other):
         folder.mkdir()
         (folder / SOURCE).write_bytes(b"x")

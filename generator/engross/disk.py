@@ -1,6 +1,7 @@
 """The only room that touches files: a library's sources read as a mapping, artifacts written all or nothing."""
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from typing import BinaryIO, NoReturn
 
 from engross.artifact import Artifact
 from engross.errors import ChangedError, OutputError, UnreadableError
+from engross.exchanging import exchange
 
 if sys.platform == "win32":
     import msvcrt
@@ -23,6 +25,7 @@ LOCK = Path("build", ".lock")
 """What a build or an issue holds, in a library, so that no other one runs."""
 MAX_FILE_BYTES = 64 * 1024 * 1024
 _HIDDEN = {"__pycache__", "node_modules"}
+_PART = re.compile(r"\.(\d+)\.[a-z0-9_]{8}\.part")
 _PATIENCE = 15  # how often a lock is tried, every tenth of a second, before the wait is told
 
 
@@ -71,6 +74,8 @@ class FolderTree(Mapping[PurePosixPath, bytes]):
             with found.open("rb") as stream:
                 data = stream.read(MAX_FILE_BYTES + 1)
         except OSError as error:
+            if self._pinned is not None and isinstance(error, FileNotFoundError):
+                raise ChangedError(str(path)) from error
             _refuse(error)
         if self._pinned is not None:
             mark = sha256(data).digest()
@@ -143,6 +148,7 @@ def write_tree(
             removed += 1
     for artifact in artifacts:
         wanted.add(artifact.path)
+        make_way(folder / artifact.path)
         written += _write_if_changed(folder / artifact.path, artifact.data)
     with _telling(folder, "cannot be written"):
         for found in sorted(folder.rglob("*"), reverse=True):
@@ -155,6 +161,15 @@ def write_tree(
                 found.unlink()
                 removed += 1
     return written, removed
+
+
+def make_way(path: Path) -> bool:
+    """Remove a folder that is where a file belongs; returns whether there was one. Raises OutputError."""
+    if not path.is_dir():
+        return False
+    with _telling(path, "cannot be removed"):
+        shutil.rmtree(path)
+    return True
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -190,14 +205,19 @@ def append_line(path: Path, line: bytes) -> None:
 
 
 def replace_folder(source: Path, target: Path, keep: Callable[[str], bool]) -> None:
-    """Put a finished folder in the place of another; what stood there stays until the new one is there.
+    """Put a finished folder in the place of another, in one step where the system can do that.
 
-    What lies directly in the old folder and has a name to `keep` is taken over. Raises OutputError.
+    Elsewhere there is a moment in which neither is there; a process killed then leaves the old one beside, and
+    `scratch_folder` puts it back. What lies directly in the old folder and has a name to `keep` is taken over. Raises
+    OutputError.
     """
     old = _beside(target, os.getpid(), "old")
     with _telling(target, "cannot be replaced"):
         if target.exists():
             _take_over(target, source, keep)
+            if exchange(source, target):
+                shutil.rmtree(source, ignore_errors=True)
+                return
             target.rename(old)
         try:
             source.rename(target)
@@ -236,7 +256,7 @@ def commit(
     placed: list[Path] = []
     before: dict[Path, bytes] = {}
     try:
-        _clear_parts(root / path)
+        clear_parts((root / path).parent)
         for folder, inner in folders.items():
             target = root / folder
             _clear_siblings(target)
@@ -251,7 +271,7 @@ def commit(
                 _sync_folder(target.parent.parent)
         for name, content in (files or {}).items():
             target = root / name
-            _clear_parts(target)
+            clear_parts(target.parent)
             with _telling(target, "cannot be written"):
                 if target.exists():
                     before[target] = target.read_bytes()
@@ -276,12 +296,18 @@ def _holds(path: Path, data: bytes) -> bool:
     return False
 
 
-def _clear_parts(path: Path) -> None:
-    """Remove the halves of a file that killed processes left beside it; the caller holds the lock."""
-    for found in path.parent.glob(".????????.part"):
-        if found.is_file():
-            with _telling(found, "cannot be removed"):
-                found.unlink()
+def clear_parts(folder: Path) -> None:
+    """Remove the halves of files that killed processes left in a folder. Raises OutputError."""
+    with _telling(folder, "cannot be read"):
+        names = [name for name in os.listdir(folder) if is_dead_part(name)] if folder.is_dir() else []
+    for name in names:
+        remove_file(folder / name)
+
+
+def is_dead_part(name: str) -> bool:
+    """Whether a file's name is that of a half which a killed process left: `.PROCESS.abcdefgh.part`."""
+    found = _PART.fullmatch(name)
+    return found is not None and _is_leftover(found[1])
 
 
 def _clear_siblings(target: Path) -> None:
@@ -289,7 +315,7 @@ def _clear_siblings(target: Path) -> None:
     for ending in ("old", "part"):
         for folder in target.parent.glob(f".*.*.{ending}"):
             process = folder.name.split(".")[-2]
-            if process.isdigit() and not _is_running(int(process)):
+            if _is_leftover(process):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -324,7 +350,7 @@ def _clear_leftovers(target: Path) -> None:
     for ending in ("old", "part"):
         for folder in target.parent.glob(f".{target.name}.*.{ending}"):
             process = folder.name.split(".")[-2]
-            if not process.isdigit() or _is_running(int(process)):
+            if not _is_leftover(process):
                 continue
             if ending == "old" and not target.exists():
                 with _telling(target, "cannot be put back"):
@@ -333,12 +359,20 @@ def _clear_leftovers(target: Path) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
+def _is_leftover(process: str) -> bool:
+    """Whether what bears a process' number was left by one that is gone.
+
+    Our own number is one that another had before us, as in a container, where every build may be process 1.
+    """
+    return process.isdigit() and (int(process) == os.getpid() or not _is_running(int(process)))
+
+
 def _is_running(process: int) -> bool:
     try:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except OSError:
+    except (OSError, OverflowError):
         return True
     return True
 
@@ -349,17 +383,27 @@ def exclusive(path: Path, waiting: Callable[[], None]) -> Iterator[None]:
 
     `waiting` is called once when the wait is longer than a moment. Raises OutputError.
     """
-    with _telling(path, "cannot be written"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        stream = path.open("ab")
-    with stream:
-        tries = 0
-        while not _try_lock(stream):
-            tries += 1
-            if tries == _PATIENCE:
-                waiting()
-            time.sleep(0.1)
-        yield  # closing the file unlocks it
+    tries = 0
+    while True:
+        with _telling(path, "cannot be written"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            stream = path.open("ab")
+        with stream:
+            if _try_lock(stream) and _is_still(path, stream):
+                yield  # closing the file unlocks it
+                return
+        tries += 1
+        if tries == _PATIENCE:
+            waiting()
+        time.sleep(0.1)
+
+
+def _is_still(path: Path, stream: BinaryIO) -> bool:
+    """Whether an open file is the one that has this name: somebody may have removed it while we waited for its lock."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(stream.fileno()))
+    except OSError:
+        return False
 
 
 def _try_lock(stream: BinaryIO) -> bool:
@@ -394,7 +438,7 @@ def _write_if_changed(path: Path, data: bytes, *, durable: bool = False) -> int:
         if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
             return 0
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{os.getpid()}.", suffix=".part")
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(data)

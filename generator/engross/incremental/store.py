@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from engross.disk import link_file, write_file
+from engross.disk import is_dead_part, link_file, make_way, remove_file, write_file
 
 _BLOBS, _NAMES = "blobs", "names"
 _SPARE_BYTES = 256 * 1024 * 1024
@@ -68,45 +68,50 @@ class FolderStore:
     """A store in a folder of this computer.
 
     `blobs/ab/cdef…` holds the bytes themselves, so that a file of the site can be a hard link to them; `names/ab/cdef…`
-    holds the digest of what was made of an input. Every file is written whole or not at all. Bytes are proved by their
-    digest whenever they are read; `damaged` lists those that were not what they were, and are gone from the store.
+    holds the digest of what was made of an input, and one of both that proves it. Every file is written whole or not at
+    all. Bytes are proved by their digest whenever they are read; `damaged` are those that were asked for and are not
+    there any more, or were not what they were and have to be made again.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.damaged: list[str] = []
+        self.damaged: set[str] = set()
 
     def put(self, data: bytes) -> str:
         """Keep some bytes; returns their digest. Raises OutputError."""
         digest = digest_of(data)
-        write_file(self._blob(digest), data)
+        path = self._blob(digest)
+        if path.is_symlink():  # somebody's: it could lead to other bytes at any time
+            remove_file(path)
+        make_way(path)
+        write_file(path, data)
         return digest
 
     def get(self, digest: str) -> bytes | None:
         """The bytes of this digest; None where they are not kept, or are not what they were."""
         path = self._blob(digest)
         try:
-            data = path.read_bytes()
+            data = b"" if path.is_symlink() else path.read_bytes()
         except OSError:
+            self.damaged.add(digest)
             return None
         if digest_of(data) == digest:
             return data
-        self.damaged.append(digest)
+        self.damaged.add(digest)
         with suppress(OSError):
             path.unlink()
         return None
 
     def name(self, made_of: str, digest: str) -> None:
         """Note which bytes were made of an input, both given by their digests."""
-        write_file(self._name(made_of), digest.encode("ascii"))
+        path = self._name(made_of)
+        make_way(path)
+        write_file(path, f"{digest} {digest_of((made_of + digest).encode())}".encode("ascii"))
 
     def find(self, made_of: str) -> str | None:
-        """The digest of what was made of an input; None where that is not known."""
-        try:
-            text = self._name(made_of).read_text("ascii")
-        except (OSError, UnicodeDecodeError):
-            return None
-        return text if len(text) == len(made_of) else None
+        """The digest of what was made of an input; None where that is not known, or what is said cannot be true."""
+        digest, _, proof = self._read_name(self._name(made_of)).partition(" ")
+        return digest if digest_of((made_of + digest).encode()) == proof else None
 
     def place(self, digest: str, target: Path) -> bool:
         """Put the bytes of this digest at a path that is free: as a hard link where possible. False where they are not kept."""
@@ -119,9 +124,11 @@ class FolderStore:
     def sweep(self, used: Collection[str]) -> int:
         """Remove what nothing uses any more, once there is much of it; returns how many blobs went.
 
-        Names whose blob is of no use go with it. What cannot be removed stays.
+        Names whose blob is of no use go with it, and always what killed builds left half written. What cannot be removed
+        stays.
         """
-        blobs = {path.parent.name + path.name: path for path in self.folder.glob(f"{_BLOBS}/*/*")}
+        names = self._list(_NAMES)
+        blobs = {path.parent.name + path.name: path for path in self._list(_BLOBS)}
         sizes = {digest: _size(path) for digest, path in blobs.items()}
         idle = blobs.keys() - set(used)
         spare = sum(sizes[digest] for digest in idle)
@@ -130,11 +137,26 @@ class FolderStore:
         for digest in idle:
             with suppress(OSError):
                 blobs[digest].unlink()
-        for path in self.folder.glob(f"{_NAMES}/*/*"):
-            with suppress(OSError, UnicodeDecodeError):
-                if path.read_text("ascii") in idle:
+        for path in names:
+            if self._read_name(path).partition(" ")[0] in idle:
+                with suppress(OSError):
                     path.unlink()
         return len(idle)
+
+    def _list(self, part: str) -> list[Path]:
+        """The files of a part of the store, without those that killed builds left half written: they are removed."""
+        found = list(self.folder.glob(f"{part}/*/*"))
+        for path in found:
+            if is_dead_part(path.name):
+                with suppress(OSError):
+                    path.unlink()
+        return [path for path in found if not path.name.startswith(".")]
+
+    @staticmethod
+    def _read_name(path: Path) -> str:
+        with suppress(OSError, UnicodeDecodeError):
+            return path.read_text("ascii")
+        return ""
 
     def _blob(self, digest: str) -> Path:
         return self.folder / _BLOBS / digest[:2] / digest[2:]

@@ -8,7 +8,8 @@ from pathlib import Path
 from engross.disk import append_line, write_file
 from engross.incremental.store import MemoryStore, Store, digest_of
 
-FORMAT = "engross-traces 1"
+FORMAT = "engross-traces 2"
+_DIGITS = 16  # of the digest that proves a line: it tells slips from what was written, and keeps nobody from lying
 _COMPACT_AFTER = 2  # times as many lines as traces
 
 
@@ -21,9 +22,9 @@ class Trace:
     made: tuple[str, ...]
 
     def as_line(self, name: str) -> bytes:
-        """The trace as a line of the journal."""
+        """The trace as a line of the journal, which begins with a digest of the rest."""
         text = json.dumps([name, self.given, self.read, self.made], ensure_ascii=False, separators=(",", ":"))
-        return f"{text}\n".encode()
+        return f"{_prove(text.encode())} {text}\n".encode()
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ class Traces:
 
     @classmethod
     def open(cls, path: Path, store: Store) -> "Traces":
-        """Read a journal; a line that cannot be read counts as not written, a journal of another format as none."""
+        """Read a journal; a line that is not as it was written counts as none, a journal of another format as empty."""
         try:
             lines = path.read_bytes().split(b"\n")
         except OSError:
@@ -105,10 +106,17 @@ def combine(*parts: str | bytes) -> str:
     return digest_of(b"".join(len(part).to_bytes(8, "big") + part for part in raw))
 
 
+def _prove(text: bytes) -> str:
+    return digest_of(text)[:_DIGITS]
+
+
 def _parse(lines: Iterable[bytes]) -> Iterator[tuple[str, Trace]]:
     for line in lines:
+        proof, _, text = line.partition(b" ")
+        if proof != _prove(text).encode():
+            continue
         try:
-            name, given, read, made = json.loads(line)
+            name, given, read, made = json.loads(text)
             yield (
                 str(name),
                 Trace(str(given), {str(k): str(v) for k, v in read.items()}, tuple(map(str, made))),

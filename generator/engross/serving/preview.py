@@ -1,5 +1,6 @@
 """A library as browsers see it, warm in memory: what a save changes is made at once, all else when it is asked for."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -22,6 +23,7 @@ from engross.serving.states import Rules, Settings, State, Text
 
 _DEFINITIONS = {"policy.yml": policy_page, "account.yml": account_page}
 _SEARCH = PurePosixPath("search")
+_MOMENT = 0.001
 
 
 def mark_of(html: bytes) -> str:
@@ -42,11 +44,6 @@ class Preview:
         self._counting = Lock()
         self._waiting = 0
         self._state: State | None = None
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether somebody waits for something."""
-        return self._waiting > 0
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -175,6 +172,8 @@ class Preview:
 
     def let_others(self) -> None:
         """Step aside for those who wait for a page."""
+        while self._waiting:
+            time.sleep(_MOMENT)
 
     @contextmanager
     def _first(self) -> Iterator[None]:

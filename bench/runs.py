@@ -1,0 +1,97 @@
+"""One process run to its end: how long it took, and how much memory it and those it started had at most."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+
+_LOOKED_AT_EVERY = 0.02
+# An answer of the plugin “mkdocs 2” and colours are nothing that is measured.
+_ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1", "NO_COLOR": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one process took."""
+
+    seconds: float
+    """How long one waits for it."""
+    processor: float
+    """The processor's seconds, of all its processes: what else the machine does counts little in it."""
+    mebibytes: float
+    workers: tuple[float, ...] = ()
+    """Mebibytes of those that it started and that lived long enough to be looked at."""
+
+
+class FailedError(Exception):
+    """A process that is measured did not do its work."""
+
+
+def run(command: Sequence[str | Path], folder: Path) -> Run:
+    """Run a command in a folder. Raises FailedError."""
+    with tempfile.TemporaryFile() as said:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said, env=os.environ | _ENVIRONMENT)
+        watch = _Watch(process.pid)
+        watch.start()
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            seconds = time.perf_counter() - start
+            watch.end()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            text = said.read().decode("utf-8", "replace")[-4000:]
+            raise FailedError(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{text}")
+    peaks = watch.peaks
+    most = peaks.pop(process.pid, 0.0) or usage.ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, most, tuple(sorted(peaks.values())))
+
+
+class _Watch(Thread):
+    """Looks, where there is /proc, at the most memory a process and its descendants have had."""
+
+    def __init__(self, process: int) -> None:
+        super().__init__(daemon=True)
+        self.process = process
+        self.peaks: dict[int, float] = {}
+        self._ended = Event()
+
+    def run(self) -> None:
+        while not self._ended.wait(_LOOKED_AT_EVERY):
+            for each in _family(self.process):
+                # The last look counts: before it runs its own program, a new process has the memory of its parent.
+                if found := _peak(each):
+                    self.peaks[each] = found
+
+    def end(self) -> None:
+        self._ended.set()
+        self.join()
+
+
+def _family(process: int) -> list[int]:
+    found = [process]
+    for each in found:
+        for children in Path("/proc", str(each), "task").glob("*/children"):
+            try:
+                found += [int(child) for child in children.read_text().split()]
+            except OSError:
+                continue
+    return found
+
+
+def _peak(process: int) -> float:
+    try:
+        lines = Path("/proc", str(process), "status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), 0.0)

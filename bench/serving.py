@@ -1,0 +1,85 @@
+"""A server that follows what is saved: how long it takes until it serves it."""
+
+import http.client
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from runs import FailedError, Run
+
+_MOST_TO_START = 900.0
+_MOST_TO_FOLLOW = 120.0
+_ASKED_EVERY = 0.002
+_REST = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A command that serves a folder, a page of it, and the file whose changes that page shows."""
+
+    name: str
+    command: list[str | Path]
+    folder: Path
+    address: str
+    page: str
+    source: Path
+
+
+def find_port() -> int:
+    """A port that is free."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def times_to_serve(server: Server, change: Callable[[Path, int], str], saves: int) -> list[Run]:
+    """Save a file some times; each run is from the save to the page that has what was saved. Raises FailedError.
+
+    `change` changes the file for the so-manieth time and returns what the page has to say then.
+    """
+    process = subprocess.Popen(
+        server.command, cwd=server.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait_for(server, process, "This policy", _MOST_TO_START)
+        made = []
+        for times in range(1, saves + 1):
+            time.sleep(_REST)  # a server that looks for changes once a second is not to be met half-way
+            said = change(server.source, times)
+            start = time.perf_counter()
+            _wait_for(server, process, said, _MOST_TO_FOLLOW)
+            made.append(Run(time.perf_counter() - start, 0.0, 0.0))
+        return made
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(server: Server, process: subprocess.Popen[bytes], text: str, most: float) -> None:
+    end = time.perf_counter() + most
+    while time.perf_counter() < end:
+        if text.encode() in _ask(server):
+            return
+        if process.poll() is not None:
+            raise FailedError("the server has ended")
+        time.sleep(_ASKED_EVERY)
+    raise FailedError(f"the page did not say “{text}” within {most:.0f} seconds")
+
+
+def _ask(server: Server) -> bytes:
+    connection = http.client.HTTPConnection(server.address, timeout=30)
+    try:
+        connection.request("GET", f"/{server.page}")
+        return connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return b""
+    finally:
+        connection.close()
