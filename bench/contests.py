@@ -54,7 +54,9 @@ class Ground:
     @property
     def policy(self) -> str:
         """The policy that is changed."""
-        return sorted(path.name for path in (self.library / "policies").iterdir() if path.is_dir())[self.size // 2]
+        return sorted(path.name for path in (self.library / "policies").iterdir() if path.is_dir())[
+            self.size // 2
+        ]
 
 
 def measure_sites(figures: Figures, size: int, folder: Path, tell: Tell) -> None:
@@ -67,7 +69,9 @@ def measure_sites(figures: Figures, size: int, folder: Path, tell: Tell) -> None
 
 
 def _cold(figures: Figures, ground: Ground, tell: Tell) -> None:
-    runs: dict[str, list[Run]] = {name: [] for name in ("mkdocs", "zensical", "engross, same pages", "engross")}
+    runs: dict[str, list[Run]] = {
+        name: [] for name in ("mkdocs", "zensical", "engross, same pages", "engross")
+    }
     for number in range(rounds(ground.size)):
         tell("engross, from YAML")
         for name in ("build", "site"):
@@ -77,14 +81,19 @@ def _cold(figures: Figures, ground: Ground, tell: Tell) -> None:
         if number == 0:
             for plain in (ground.mkdocs, ground.zensical):
                 run(python("libraries.py", "plain", ground.library, plain), HERE)
-        for name, command, place in (
-            ("mkdocs", program("mkdocs", "build", "-q"), ground.mkdocs),
-            ("engross, same pages", python("peers.py", "site_of_pages"), ground.mkdocs),
-            ("zensical", program("zensical", "build"), ground.zensical),
+        for name, command, place, made in (
+            ("mkdocs", program("mkdocs", "build", "-q"), ground.mkdocs, ("site",)),
+            (
+                "engross, same pages",
+                python("peers.py", "site_of_pages"),
+                ground.mkdocs,
+                ("site-of-engross", "store-of-engross"),
+            ),
+            ("zensical", program("zensical", "build"), ground.zensical, ("site", ".cache")),
         ):
             tell(f"{name}, cold")
-            for made in ("site", "site-of-engross", "store-of-engross", ".cache"):
-                shutil.rmtree(place / made, ignore_errors=True)
+            for each in made:
+                shutil.rmtree(place / each, ignore_errors=True)
             runs[name].append(run(command, place))
     sites = {
         "mkdocs": ground.mkdocs / "site", "zensical": ground.zensical / "site", "engross": ground.library / "site",
@@ -100,7 +109,9 @@ def _bytes(folder: Path) -> int:
 def _idle(figures: Figures, ground: Ground, tell: Tell) -> None:
     tell("nothing changed")
     _again(figures, ground, "nothing changed")
-    figures.add("nothing changed", "zensical", ground.size, [run(program("zensical", "build"), ground.zensical)])
+    figures.add(
+        "nothing changed", "zensical", ground.size, [run(program("zensical", "build"), ground.zensical)]
+    )
     figures.add("nothing changed", "engross", ground.size, [run(BUILD, ground.library) for _ in range(_IDLE)])
 
 
@@ -146,7 +157,9 @@ def _served(figures: Figures, ground: Ground, tell: Tell) -> None:
     for server in servers:
         tell(f"{server.name}: saved and served")
         try:
-            made = times_to_serve(server, lambda path, times: reword(path, times + rounds(ground.size)), _SAVES)
+            made = times_to_serve(
+                server, lambda path, times: reword(path, times + rounds(ground.size)), _SAVES
+            )
         except FailedError as error:
             tell(f"{server.name}: {error}")
             continue
@@ -178,11 +191,11 @@ def measure_pdfs(figures: Figures, folder: Path, tell: Tell) -> None:
     tell("PDFs: again")
     figures.add("PDFs again", "engross", count, [run(pdf, library) for _ in range(3)])
     policy = sorted(path.parent.name for path in (library / "policies").glob("*/policy.yml"))[count // 2]
-    made = []
+    again = []
     for times in range(1, 4):
         reword(library / POLICY.format(policy), times)
-        made.append(run([*pdf, policy], library))
-    figures.add("one PDF again", "engross", count, made)
+        again.append(run([*pdf, policy], library))
+    figures.add("one PDF again", "engross", count, again)
 
 
 def _printers(library: Path, documents: Path, *, first: bool) -> Iterator[tuple[str, Command, Path]]:
@@ -200,4 +213,4 @@ def _printers(library: Path, documents: Path, *, first: bool) -> Iterator[tuple[
 
 
 def _scaled(one: Run, share: float) -> Run:
-    return Run(one.seconds * share, one.processor * share, one.mebibytes, one.workers)
+    return Run(one.seconds * share, one.processor * share, one.mebibytes, one.worker)

@@ -24,8 +24,8 @@ class Figure:
     seconds: float
     processor: float = 0.0
     mebibytes: float = 0.0
-    workers: tuple[float, ...] = ()
-    bytes: int = 0
+    worker: float = 0.0
+    site: int = 0
     """How many bytes the site has."""
 
 
@@ -39,7 +39,7 @@ class Figures:
     versions: dict[str, str] = field(default_factory=dict)
     all: list[Figure] = field(default_factory=list)
 
-    def add(self, row: str, name: str, size: int, runs: list[Run], bytes: int = 0) -> Figure:
+    def add(self, row: str, name: str, size: int, runs: list[Run], size_of_site: int = 0) -> Figure:
         """Keep the medians of some runs."""
         made = Figure(
             row,
@@ -48,15 +48,17 @@ class Figures:
             round(median(run.seconds for run in runs), 4),
             round(median(run.processor for run in runs), 4),
             round(median(run.mebibytes for run in runs), 1),
-            tuple(round(each, 1) for each in max((run.workers for run in runs), key=sum)),
-            bytes,
+            round(max(run.worker for run in runs), 1),
+            size_of_site,
         )
         self.all.append(made)
         return made
 
     def find(self, row: str, name: str, size: int) -> Figure | None:
         """What was measured, if it was."""
-        return next((each for each in self.all if (each.row, each.name, each.size) == (row, name, size)), None)
+        return next(
+            (each for each in self.all if (each.row, each.name, each.size) == (row, name, size)), None
+        )
 
     def of_row(self, row: str, size: int) -> list[Figure]:
         """Everybody who was measured in a row."""
@@ -64,7 +66,9 @@ class Figures:
 
     def growth(self, row: str, name: str, what: str = "processor") -> float | None:
         """The power of the number of policies that something grows with, from the second largest size to the largest."""
-        found = [each for size in self.sizes[-2:] if (each := self.find(row, name, size)) and getattr(each, what)]
+        found = [
+            each for size in self.sizes[-2:] if (each := self.find(row, name, size)) and getattr(each, what)
+        ]
         if len(found) < 2:
             return None
         one, other = found
@@ -83,7 +87,9 @@ def ratios(figures: Figures) -> dict[str, float]:
             if ours.processor:
                 made[key] = round(each.processor / ours.processor, 3)
             if each.row == "cold" and ours.mebibytes:
-                made[f"memory · {each.name} : {ours.name} · {each.size}"] = round(each.mebibytes / ours.mebibytes, 3)
+                made[f"memory · {each.name} : {ours.name} · {each.size}"] = round(
+                    each.mebibytes / ours.mebibytes, 3
+                )
     return made
 
 
@@ -111,5 +117,5 @@ def read(path: Path) -> tuple[Figures, dict[str, float]]:
     kept = data.pop("ratios")
     rows: Iterable[dict[str, object]] = data.pop("all")
     made = Figures(**{**data, "sizes": tuple(data["sizes"])})
-    made.all = [Figure(**{**row, "workers": tuple(row["workers"])}) for row in rows]  # type: ignore[arg-type]
+    made.all = [Figure(**row) for row in rows]  # type: ignore[arg-type]
     return made, kept

@@ -7,6 +7,7 @@ import json
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -81,12 +82,12 @@ def make_documents(library: Path, folder: Path) -> None:
     (folder / DOCUMENTS).write_text(json.dumps({"count": len(made), **listed}), "utf-8")
 
 
-def _settings() -> dict[str, object]:
-    loaded: dict[str, object] = yaml.safe_load((CHECKOUT / "mkdocs.yml").read_text("utf-8"))
+def _settings() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((CHECKOUT / "mkdocs.yml").read_text("utf-8"))
     return loaded
 
 
-def write_settings(folder: Path, settings: dict[str, object]) -> None:
+def write_settings(folder: Path, settings: dict[str, Any]) -> None:
     """Write a mkdocs.yml."""
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(settings, sort_keys=False, allow_unicode=True), "utf-8")
 
@@ -112,7 +113,9 @@ def give_role(library: Path, role: str, times: int) -> None:
     found = next(each for each in organization["roles"] if each["id"] == role)
     others = [each["id"] for each in organization["people"] if each["id"] not in found["deputies"]]
     now = others.index(found["holders"][0])
-    found["holders"][0] = [each for each in others if each not in found["holders"]][(now + times) % (len(others) // 2)]
+    found["holders"][0] = [each for each in others if each not in found["holders"]][
+        (now + times) % (len(others) // 2)
+    ]
     path.write_text(yaml.safe_dump(organization, sort_keys=False, allow_unicode=True, width=10**6), "utf-8")
 
 

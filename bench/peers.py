@@ -24,7 +24,7 @@ def site_of_pages() -> None:
     config = load_config("mkdocs.yml", site_dir="site-of-engross")
     store = Path("store-of-engross")
     traces = Traces.open(store / "site.traces", FolderStore(store))
-    if reason := assemble_site(config, config.nav, traces):
+    if reason := assemble_site(config, config.nav or [], traces):
         sys.exit(str(reason))
     traces.close()
 
@@ -43,7 +43,7 @@ def weasyprint_command() -> None:
     """WeasyPrint's command line, a process a file."""
     count, base, styles = read_documents()
     for number in range(count):
-        command = [Path(sys.executable).with_name("weasyprint"), "-q", "-u", base]
+        command: list[str | Path] = [Path(sys.executable).with_name("weasyprint"), "-q", "-u", base]
         command += [argument for style in styles for argument in ("-s", style)]
         subprocess.run([*command, f"{number}.html", f"command-{number}.pdf"], check=True)
 

@@ -24,8 +24,8 @@ class Run:
     processor: float
     """The processor's seconds, of all its processes: what else the machine does counts little in it."""
     mebibytes: float
-    workers: tuple[float, ...] = ()
-    """Mebibytes of those that it started and that lived long enough to be looked at."""
+    worker: float = 0.0
+    """The mebibytes of the largest of the processes that it started, if any lived long enough to be looked at."""
 
 
 class FailedError(Exception):
@@ -36,7 +36,9 @@ def run(command: Sequence[str | Path], folder: Path) -> Run:
     """Run a command in a folder. Raises FailedError."""
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said, env=os.environ | _ENVIRONMENT)
+        process = subprocess.Popen(
+            command, cwd=folder, stdout=said, stderr=said, env=os.environ | _ENVIRONMENT
+        )
         watch = _Watch(process.pid)
         watch.start()
         try:
@@ -54,7 +56,7 @@ def run(command: Sequence[str | Path], folder: Path) -> Run:
             raise FailedError(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{text}")
     peaks = watch.peaks
     most = peaks.pop(process.pid, 0.0) or usage.ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
-    return Run(seconds, usage.ru_utime + usage.ru_stime, most, tuple(sorted(peaks.values())))
+    return Run(seconds, usage.ru_utime + usage.ru_stime, most, max(peaks.values(), default=0.0))
 
 
 class _Watch(Thread):

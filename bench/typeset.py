@@ -14,7 +14,9 @@ def typeset(html: str) -> str:
     reader.feed(html)
     reader.close()
     reader.end_block()
-    return '#set page(paper: "a4", numbering: "1")\n#set par(justify: true)\n' + "\n\n".join(reader.made) + "\n"
+    return (
+        '#set page(paper: "a4", numbering: "1")\n#set par(justify: true)\n' + "\n\n".join(reader.made) + "\n"
+    )
 
 
 class _Reader(HTMLParser):
@@ -26,7 +28,7 @@ class _Reader(HTMLParser):
         self.rows: list[list[str]] | None = None
         self.skipped = 0
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, _attrs: object) -> None:
         if tag in _SKIPPED:
             self.skipped += 1
         elif tag == "table":

@@ -106,7 +106,7 @@ def test_a_text_that_is_worked_on_writes_nothing(built: Path) -> None:
     for old, new in (("One client, one owner", "One client, just one owner"), ("  owner: ", "  ownr: ")):
         edit(policy(built), old, new)
         again = build(built)
-        assert again.project.errors == ()
+        assert again.errors == ()
         assert (again.written, again.removed) == (0, 0)
     policy(built).unlink()
     assert build(built).written == 0
@@ -139,10 +139,10 @@ def test_a_removed_plan_takes_its_page_along_but_not_the_gitignore(built: Path) 
 def test_errors_keep_everything_as_it_was(built: Path) -> None:
     before = files_in(built / PAGES)
     edit(policy(built), "  owner: ", "  ownr: ")
-    assert build(built, DRAFTS).project.errors
+    assert build(built, DRAFTS).errors
     assert files_in(built / PAGES) == before
     edit(built / "policies" / "organization.yml", "\nname: ", "\nnme: ")
-    assert build(built).project.errors
+    assert build(built).errors
     assert files_in(built / PAGES) == before
 
 
@@ -150,7 +150,7 @@ def test_an_issued_text_that_was_altered_stops_the_build(built: Path) -> None:
     before = files_in(built / PAGES)
     (frozen,) = policy(built).parent.glob("versions/*/policy.yml")
     edit(frozen, "One client, one owner", "One client, no owner")
-    assert {found.rule for found in build(built).project.errors} == {"altered-version"}
+    assert {found.rule for found in build(built).errors} == {"altered-version"}
     assert files_in(built / PAGES) == before
 
 

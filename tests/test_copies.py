@@ -393,7 +393,7 @@ def test_publishing_refuses_demo_signatures_unless_told_otherwise(tmp_path: Path
         build_pages(root, Options(pdfs=False), TODAY)
     assert not (root / "build").exists()
     assert build_pages(root, Options(pdfs=False), TODAY, serving=True).written
-    assert not build_pages(root, Options(pdfs=False, demo_signatures=True), TODAY).project.errors
+    assert not build_pages(root, Options(pdfs=False, demo_signatures=True), TODAY).errors
 
 
 def test_real_signatures_and_those_of_versions_that_are_not_public_stop_nothing(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ class Bench:
                 built, _ = build_handbook(root, drafts=self.drafts)
             except EngrossError as error:
                 return str(error).replace(str(root), ""), ()
-        return "\n".join(str(finding) for finding in built.project.errors), built.remade
+        return "\n".join(str(finding) for finding in built.errors), built.remade
 
     def compare(self) -> tuple[str, ...]:
         """Build both, the copy from nothing; returns what the first one had to make."""

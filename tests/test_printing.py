@@ -267,7 +267,7 @@ def test_no_input_is_rendered_twice(tmp_path: Path) -> None:
     assert seen.told == ["Making PDFs: 2", "a", "b", "Making PDFs: 1", "a"]
 
 
-@pytest.mark.parametrize("damage", [b"", b"[]", b"engross-traces 1\n[]\n", b"\xff", b"engross-traces 1\n{"])
+@pytest.mark.parametrize("damage", [b"", b"[]", b"engross-traces 2\n[]\n", b"\xff", b"engross-traces 2\n{"])
 def test_a_damaged_journal_costs_time_only(tmp_path: Path, damage: bytes) -> None:
     _, first = _print(_small(), tmp_path)
     (tmp_path / "pdf.traces").write_bytes(damage)

@@ -1,5 +1,6 @@
-"""A preview follows every save, shows what is wrong on the page, and lives on."""
+"""A preview follows every save, shows what is wrong on the page, and lives on; readers keep their place."""
 
+import signal
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from shutil import copy, copytree
 
 import pytest
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.slow
 
@@ -109,3 +111,94 @@ def test_saves_show_and_mistakes_do_not_end_it(preview: Preview, tmp_path: Path)
         "utf-8",
     )
     preview.wait_for(page, "A purpose of our own.")
+
+
+def edit_where_it_stands(preview: Preview, name: str, old: str, new: str) -> None:
+    """Save as most editors do: aside, and put in place."""
+    path = preview.root / name
+    text = path.read_text("utf-8")
+    assert old in text
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_text(text.replace(old, new, 1), "utf-8")
+    beside.replace(path)
+
+
+def look_at(page: Page, selector: str) -> float:
+    """Scroll so that something is at the top of the window; returns where that is."""
+    page.evaluate("each => document.querySelector(each).scrollIntoView({ behavior: 'instant' })", selector)
+    place: float = page.evaluate("scrollY")
+    return place
+
+
+def test_a_change_comes_in_place_and_readers_keep_theirs(preview: Preview, browser: Browser) -> None:
+    source = f"{POLICY}/policy.yml"
+    preview.wait_for(f"{POLICY}.html", "One client, one owner")
+    preview.edit(source, "A deputy who acts too early", "A deputy who acts early")
+    preview.wait_for(f"{POLICY}.html", "A deputy who acts early")
+    page = browser.new_page(viewport={"width": 1200, "height": 800})
+    try:
+        page.goto(f"http://{preview.address}/{POLICY}.html")
+        page.wait_for_load_state("load")
+        page.evaluate("window.isTheSame = true")
+        page.locator("details:not(.picture) summary").first.evaluate(
+            "each => { each.parentElement.open = true; each.focus(); }"
+        )
+        before = look_at(page, "#responsibilities, #scope")
+        assert before > 0
+        edit_where_it_stands(preview, source, "A deputy who acts early", "A deputy who moves too early")
+        expect(page.get_by_text("A deputy who moves too early")).to_be_attached(timeout=60_000)
+        assert page.evaluate("scrollY") == before
+        assert page.evaluate("window.isTheSame")
+        assert page.locator("details[open]").count() >= 1
+
+        place = "document.elementFromPoint(500, 300).textContent"
+        seen = page.evaluate(place)
+        edit_where_it_stands(preview, source, "purpose:\n", "purpose:\n  # said first\n")
+        edit_where_it_stands(
+            preview, source, "title: The deputy who waited", "title: The deputy who did wait"
+        )
+        expect(page.get_by_text("The deputy who did wait").first).to_be_attached(timeout=60_000)
+        page.wait_for_load_state("load")
+        assert page.evaluate(place) == seen
+    finally:
+        page.close()
+
+
+def test_what_was_typed_stays(preview: Preview, browser: Browser) -> None:
+    preview.wait_for("answers.html", "narrow-words")
+    page = browser.new_page()
+    try:
+        page.goto(f"http://{preview.address}/answers.html")
+        page.fill("#narrow-words", "discount")
+        status = page.text_content("#narrow-status")
+        edit_where_it_stands(
+            preview, "policies/organization.yml", "\nname: Fernhollow Systems", "\nname: Fernhollow Machines"
+        )
+        expect(page).to_have_title("Who decides? Who do I call? - Fernhollow handbook", timeout=60_000)
+        expect(page.locator("#narrow-words")).to_have_value("discount", timeout=60_000)
+        assert page.text_content("#narrow-status") == status
+    finally:
+        page.close()
+
+
+def test_it_ends_in_good_order(preview: Preview, tmp_path: Path) -> None:
+    preview.wait_for("index.html", "Fernhollow")
+    preview.process.send_signal(signal.SIGINT)
+    assert preview.process.wait(30) == 0
+    assert "Traceback" not in (tmp_path / "log.txt").read_text("utf-8")
+    assert [path.name for path in (preview.root / "build").iterdir()] != []
+
+
+def test_a_build_can_run_beside_it(preview: Preview) -> None:
+    preview.wait_for("index.html", "Fernhollow")
+    built = subprocess.run(
+        [sys.executable, "-m", "engross", "build"],
+        cwd=preview.root,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert built.returncode in {0, 1}, built.stderr
+    assert "waiting" not in built.stderr
+    assert "Fernhollow" in preview.page("index.html")

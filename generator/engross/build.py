@@ -7,11 +7,13 @@ from functools import partial
 from pathlib import Path
 
 from engross.artifact import Artifact
+from engross.diagnostic import Diagnostic
 from engross.disk import write_file, write_tree
 from engross.edition import Edition
 from engross.errors import ConfigurationError, PdfError, UnknownDocumentError
 from engross.handbook.approvals import find_demo_versions
 from engross.handbook.pages import Handbook, compose_pages, navigation, published_accounts
+from engross.incremental.rounds import Round
 from engross.incremental.store import FolderStore
 from engross.incremental.tool import tool_digest
 from engross.incremental.traces import Traces, combine
@@ -39,8 +41,14 @@ Tell = Callable[[str], None]
 class Built:
     """What a build of the pages came to."""
 
-    project: Project
+    findings: tuple[Diagnostic, ...]
+    errors: tuple[Diagnostic, ...]
+    """Those of the findings for which nothing was built, or which the pages concerned show."""
     navigation: list[object]
+    drafts: int = 0
+    """How many drafts are shown."""
+    left_out: int = 0
+    """How many drafts are not shown because something is wrong in them."""
     written: int = 0
     removed: int = 0
     pdfs: int = 0
@@ -56,35 +64,54 @@ def build_pages(
     serving: bool = False,
     progress: Progress = SILENT,
     tell: Tell = lambda _: None,
+    prove: Callable[[], None] | None = None,
 ) -> Built:
     """Bring build/pages/ up to date, with the PDFs the site offers, as they are on `today`.
 
     With errors nothing is written, unless `serving`: then the pages concerned show them, drafts are shown, and only
     PDFs that are there already are offered. `progress` is told what has been made and how many there will be, and
-    `tell` in a sentence what did not work and keeps nothing from being built.
+    `tell` in a sentence what did not work and keeps nothing from being built. `prove` raises ChangedError where a file is
+    not what it was when the build began.
 
     Raises ConfigurationError where demo signatures would be published that mkdocs.yml does not allow, and PdfError.
     """
     if serving:
         options = replace(options, drafts=True)
+    if prove is None:
+        prove = (lambda: None) if serving else Round.look(root).require_unchanged
     progress.phase("Reading and checking")
     project = open_project(root, today, drafts=options.drafts, errors_only=not serving, steady=not serving)
     if not serving:
         if project.errors:
-            return Built(project, [])
+            return _outcome(project)
         if not options.demo_signatures:
             _refuse_demo(project.edition)
     templates = Templates(root / "templates")
-    base = base_digest(templates, options, today)
+    base = base_digest(templates, options, today, pin=not serving)
     traces = open_traces(root, "drafts" if options.drafts else "pages")
-    press = Press(project.edition.library, traces, base, SharedPdfs(options.store, tell))
+    press = Press(project.edition.library, traces, base, SharedPdfs(options.store, tell), prove)
     pdfs = _site_pdfs(project, templates, options, traces, press, serving=serving, progress=progress)
     handbook = Handbook(project.edition, templates, options, pdfs, project.errors, traces, base)
     progress.phase("Writing pages")
     pages = _advance(compose_pages(handbook), progress)
     written, removed = write_tree(root / PAGES, pages, keep=frozenset({".gitignore"}))
-    traces.close()
-    return Built(project, navigation(handbook), written, removed, len(pdfs), tuple(traces.remade))
+    close_traces(traces, tell)
+    return replace(
+        _outcome(project),
+        navigation=navigation(handbook),
+        written=written,
+        removed=removed,
+        pdfs=len(pdfs),
+        remade=tuple(traces.remade),
+    )
+
+
+def _outcome(project: Project) -> Built:
+    """What a library came to, without holding on to it: it is large."""
+    wrong = {finding.place.path for finding in project.findings if finding.is_error}
+    wrong -= {finding.place.path for finding in project.errors}
+    drafts = sum(found.is_draft for found in project.edition.library.policies.values())
+    return Built(project.findings, project.errors, [], drafts=drafts, left_out=len(wrong))
 
 
 def _advance(artifacts: Iterable[Artifact], progress: Progress) -> Iterator[Artifact]:
@@ -98,6 +125,15 @@ def open_traces(root: Path, name: str) -> Traces:
     return Traces.open(root / STORE / f"{name}.traces", FolderStore(root / STORE))
 
 
+def close_traces(traces: Traces, tell: Tell, *, all_asked: bool = True) -> None:
+    """End with what was made before, which is forgotten where it was `all_asked` for and not used; `tell` what was lost."""
+    lost = traces.damaged
+    traces.close(all_asked=all_asked)
+    if lost:
+        what = "1 kept part of the handbook was" if lost == 1 else f"{lost} kept parts of the handbook were"
+        tell(f"{what} damaged or removed, and had to be made anew.")
+
+
 def sweep(root: Path) -> None:
     """Remove from a library's store what no trace leads to, once there is much of it."""
     store = FolderStore(root / STORE)
@@ -105,13 +141,14 @@ def sweep(root: Path) -> None:
     store.sweep(used)
 
 
-def base_digest(templates: Templates, options: Options, today: date) -> str:
+def base_digest(templates: Templates, options: Options, today: date, *, pin: bool = False) -> str:
     """The digest of what counts for everything that is made: engross itself, templates, options.
 
-    A library's own templates may show the day wherever they like; of the built-in ones it is known where they do.
+    A library's own templates may show the day wherever they like; of the built-in ones it is known where they do. With
+    `pin`, templates have to stay what they are now.
     """
     day = str(today) if templates.has_own else ""
-    return combine(tool_digest(), templates.digest(), repr(replace(options, jobs=0)), day)
+    return combine(tool_digest(), templates.digest(pin=pin), repr(replace(options, jobs=0)), day)
 
 
 def _refuse_demo(edition: Edition) -> None:
@@ -142,7 +179,8 @@ def make_pdfs(
     A policy whose text is that of its newest issued version gets that version's PDF, to the byte. With errors in the
     library nothing is made. Raises UnknownDocumentError and PdfError.
     """
-    project = open_project(root, today, drafts=True)
+    prove = Round.look(root).require_unchanged
+    project = open_project(root, today, drafts=True, steady=True)
     library = project.library
     known = tuple(dict.fromkeys((*library.policies, *library.versions, *library.accounts)))
     for name in names:
@@ -158,9 +196,10 @@ def make_pdfs(
         if _is_named(order.name, names)
     ]
     traces = open_traces(root, "pdf")
-    base = base_digest(templates, options, today)
-    press = Press(project.edition.library, traces, base, SharedPdfs(options.store, tell))
+    base = base_digest(templates, options, today, pin=True)
+    press = Press(project.edition.library, traces, base, SharedPdfs(options.store, tell), prove)
     pdfs = issued | _print(press, traces, orders, options, progress)
+    close_traces(traces, tell, all_asked=False)
     folder = root / PDFS if output is None else output
     names_of = {key: key if output is None else _short_name(key, pdfs) for key in pdfs}
     for key, data in pdfs.items():

@@ -299,9 +299,9 @@ def _holds(path: Path, data: bytes) -> bool:
 def clear_parts(folder: Path) -> None:
     """Remove the halves of files that killed processes left in a folder. Raises OutputError."""
     with _telling(folder, "cannot be read"):
-        names = [name for name in os.listdir(folder) if is_dead_part(name)] if folder.is_dir() else []
-    for name in names:
-        remove_file(folder / name)
+        found = [path for path in folder.iterdir() if is_dead_part(path.name)] if folder.is_dir() else []
+    for path in found:
+        remove_file(path)
 
 
 def is_dead_part(name: str) -> bool:
@@ -333,7 +333,7 @@ def rename_folder(folder: Path, target: Path) -> None:
 @contextmanager
 def scratch_folder(target: Path) -> Iterator[Path]:
     """A name beside a folder to make its successor under; leftovers of processes that were killed are cleared up."""
-    _clear_leftovers(target)
+    clear_leftovers(target)
     scratch = _beside(target, os.getpid(), "part")
     try:
         yield scratch
@@ -345,8 +345,8 @@ def _beside(target: Path, process: int, ending: str) -> Path:
     return target.with_name(f".{target.name}.{process}.{ending}")
 
 
-def _clear_leftovers(target: Path) -> None:
-    """Remove what killed builds left, and put back what one had just moved away; one that runs keeps its folders."""
+def clear_leftovers(target: Path) -> None:
+    """Remove what killed processes left of a folder, and put back what one had moved away; one that runs keeps its own."""
     for ending in ("old", "part"):
         for folder in target.parent.glob(f".{target.name}.*.{ending}"):
             process = folder.name.split(".")[-2]

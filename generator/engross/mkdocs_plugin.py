@@ -1,5 +1,6 @@
 """The MkDocs plugin: brings the tree of pages up to date before MkDocs reads it, and watches the sources."""
 
+import gc
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -15,9 +16,9 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 
-from engross.build import PAGES, PDFS, Built, build_pages, open_traces, sweep
+from engross.build import PAGES, PDFS, Built, build_pages, close_traces, open_traces, sweep
 from engross.clock import read_today
-from engross.disk import LOCK, exclusive
+from engross.disk import LOCK, clear_leftovers, exclusive
 from engross.errors import BusyError, ChangedError, ConfigurationError, EngrossError
 from engross.incremental.rounds import Round
 from engross.options import Options, Paper, SignatureLevel
@@ -183,12 +184,12 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
             log.warning("%s\nThe pages are as they were before.", error)
             return self.last
         self.last = built
-        if not built.project.errors:
+        if not built.errors:
             return built
-        findings = format_text(built.project.errors).rstrip()
+        findings = format_text(built.errors).rstrip()
         if not self.serving:
-            raise PluginError(f"Nothing was built: {summarise(built.project.errors)}.\n\n{findings}")
-        log.error("%s. The pages concerned show them.\n\n%s\n", summarise(built.project.errors), findings)
+            raise PluginError(f"Nothing was built: {summarise(built.errors)}.\n\n{findings}")
+        log.error("%s. The pages concerned show them.\n\n%s\n", summarise(built.errors), findings)
         return built
 
     def on_serve(
@@ -290,39 +291,51 @@ def build_handbook(
     with exclusive(root / LOCK, waiting):
         open_files(root)  # what is brought from elsewhere is no file that somebody saved meanwhile
         for _ in range(_ROUNDS):
-            this = Round.begin(root)
+            this = Round.begin(root, drafts=drafts)
             try:
-                built, target, is_noted = _build_once(root, progress, executor, drafts=drafts)
-            except ChangedError as error:
-                again(error.path)
+                built, target, is_noted = _build_once(this, progress, executor)
+            except (EngrossError, OSError) as error:
+                # Whatever went wrong may come of a file that was being saved.
+                changed = [error.path] if isinstance(error, ChangedError) else this.changed()
+                if not changed:
+                    raise
+                again(changed[0])
                 continue
-            if not (changed := this.changed()):
-                if is_noted and not built.project.errors:
-                    this.end(describe(built, target), (target, root / PAGES), drafts=drafts)
-                return built, target
-            again(changed[0])
+            if is_noted:
+                this.end(describe(built, target), (target, root / PAGES))
+            return built, target
         raise BusyError
 
 
-def _build_once(root: Path, progress: Progress, executor: str, *, drafts: bool) -> tuple[Built, Path, bool]:
-    """Build a handbook; returns what was built, where, and whether all that it was made of is known."""
+def _build_once(this: Round, progress: Progress, executor: str) -> tuple[Built, Path, bool]:
+    """Build a handbook; returns what was built, where, and whether all that it was made of is known.
+
+    Raises ChangedError where something is not what it was when the round began: then the site stays as it is.
+    """
+    root = this.root
     config = load_site(root)
     _require(config, root)
     plugin, target = _plugin(config), Path(config.site_dir)
+    clear_leftovers(target)
     options = plugin.options(config)
-    options = replace(options, drafts=options.drafts or drafts, executor=executor or options.executor)
-    built = build_pages(root, options, read_today(), progress=progress, tell=_tell)
-    if built.project.errors:
+    options = replace(options, drafts=options.drafts or this.drafts, executor=executor or options.executor)
+    built = build_pages(
+        root, options, read_today(), progress=progress, tell=_tell, prove=this.require_unchanged
+    )
+    if built.errors:
+        this.require_unchanged()
         return built, target, False
+    gc.collect()  # the library and its pages, which hold each other, make room for the site's
     traces = open_traces(root, "site-drafts" if options.drafts else "site")
-    reason = assemble_site(config, built.navigation, traces, progress)
+    reason = assemble_site(config, built.navigation, traces, progress, this.require_unchanged)
     if reason is None:
-        traces.close()
+        close_traces(traces, _tell)
         sweep(root)
         return replace(built, remade=(*built.remade, *traces.remade)), target, True
     log.warning("%s", reason)
     plugin.built = built
-    build_site(config)
+    build_site(config, this.require_unchanged)
+    sweep(root)
     return built, target, False
 
 

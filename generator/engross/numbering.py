@@ -97,7 +97,8 @@ class _Numbered:
 
 
 # A policy never changes, and every link and citation asks for its numbers. They are kept by the policy's identity,
-# as comparing all its contents would take long, and for as long as there is the policy.
+# as comparing all its contents would take long, for as long as there is the policy and it is one of the latest.
+_MOST_KEPT = 128  # policies: what is made of one follows upon another
 _kept: dict[int, _Numbered] = {}
 
 
@@ -110,6 +111,8 @@ def _number(policy: Policy) -> _Numbered:
     by_anchor: dict[str, Item] = {}
     for item in by_path.values():
         by_anchor.setdefault(item.anchor, item)
+    if len(_kept) >= _MOST_KEPT:
+        _kept.pop(next(iter(_kept)), None)
     gone = ref(policy, lambda _: _kept.pop(key, None))
     _kept[key] = _Numbered(gone, MappingProxyType(by_path), MappingProxyType(by_anchor))
     return _kept[key]

@@ -84,15 +84,24 @@ def read_stored(traces: Traces, digests: Mapping[str, str]) -> Pdfs:
 class Press:
     """Where the PDFs of one library are printed; `base` is the digest of what counts for all of them.
 
-    What this computer has not got is asked for where PDFs are `shared`, and what is made is put there.
+    What this computer has not got is asked for where PDFs are `shared`, and what is made is put there. `prove` raises
+    ChangedError where a file is not what it was: pictures and style sheets are read again when a PDF is rendered.
     """
 
-    def __init__(self, library: Library, traces: Traces, base: str, shared: SharedPdfs | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        traces: Traces,
+        base: str,
+        shared: SharedPdfs | None = None,
+        prove: Callable[[], None] = lambda: None,
+    ) -> None:
         self._library = library
         self._traces = traces
         self._facts = Facts(library)
         self._base = base
         self._shared = shared or SharedPdfs("", lambda _: None)
+        self._prove = prove
 
     def find(self, orders: Iterable[Order]) -> dict[str, str]:
         """The digests of those PDFs that are kept and would come out the same; nothing is rendered."""
@@ -118,6 +127,7 @@ class Press:
         warnings: dict[str, tuple[str, ...]] = {}
         for job, outcome in self._render(jobs, open_executor, progress):
             if isinstance(outcome, RenderedPdf):
+                self._prove()
                 pdfs[job.order.name] = self._keep(job, outcome.data)
                 self._shared.keep(job.made_of, outcome.data)
                 warnings[job.order.name] = outcome.warnings

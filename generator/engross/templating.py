@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from functools import cached_property, lru_cache
+from os.path import realpath
 from pathlib import Path
 from types import MethodType
 
@@ -17,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 from pydantic import BaseModel
 
-from engross.errors import TemplateError
+from engross.errors import ChangedError, TemplateError
 from engross.library import AccountFile, BrokenFile, Library, PolicyFile
 from engross.privacy import PRIVATE
 
@@ -68,13 +69,19 @@ class Templates:
         """Whether the library has templates of its own."""
         return len(self._loader.folders) > 1
 
-    def digest(self) -> str:
-        """A digest of all templates, built-in ones and the library's own, with style sheets, scripts and fonts."""
+    def digest(self, *, pin: bool = False) -> str:
+        """A digest of all templates, built-in ones and the library's own, with style sheets, scripts and fonts.
+
+        With `pin`, a template that is read from now on and is not what it was raises ChangedError.
+        """
         found = hashlib.sha256()
+        marks: dict[str, bytes] = {}
         for folder in self._loader.folders:
             for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+                mark = marks[realpath(path)] = hashlib.sha256(path.read_bytes()).digest()
                 found.update(f"{path.relative_to(folder)}\0".encode())
-                found.update(hashlib.sha256(path.read_bytes()).digest())
+                found.update(mark)
+        self._loader.marks = marks if pin else None
         return found.hexdigest()
 
     def read(self, name: str) -> bytes:
@@ -110,13 +117,22 @@ class _Folder(FileSystemLoader):
             raise TemplateError(f"templates/{template} is a link that leads out of templates/.")
         return source, filename, is_current
 
+    def place(self, name: str) -> str:
+        """Where a template of this name would be."""
+        return realpath(self._root / name)
+
     def has(self, name: str) -> bool:
         """Whether there is a template of this name."""
         return ".." not in name.split("/") and (self._root / name).is_file()
 
 
 class _Loader(BaseLoader):
-    """A library's own templates, else the built-in ones; `builtin/…` is always built in."""
+    """A library's own templates, else the built-in ones; `builtin/…` is always built in.
+
+    `marks` are the digests of files that have to be what they were, by their paths.
+    """
+
+    marks: Mapping[str, bytes] | None = None
 
     def __init__(self, folder: Path | None) -> None:
         self._builtin = FileSystemLoader(builtin_templates())
@@ -134,6 +150,20 @@ class _Loader(BaseLoader):
         self, environment: Environment, template: str
     ) -> tuple[str, str | None, Callable[[], bool] | None]:
         """The text of a template, its file, and whether that is still current."""
+        found = self._find_source(environment, template)
+        if self.marks is not None:
+            self._require_same(template, found[1])
+        return found
+
+    def _require_same(self, template: str, filename: str | None) -> None:
+        own = None if self._own is None or template.startswith(BUILTIN) else self._own.place(template)
+        is_gone = own in (self.marks or {}) and own != realpath(filename or "")
+        if is_gone or (self.marks or {}).get(realpath(filename or "")) != _mark(filename or ""):
+            raise ChangedError(f"templates/{template.removeprefix(BUILTIN)}")
+
+    def _find_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
         try:
             if template.startswith(BUILTIN):
                 return self._builtin.get_source(environment, template.removeprefix(BUILTIN))
@@ -159,6 +189,13 @@ class _Loader(BaseLoader):
             if file.startswith(folder)
         ]
         return named[-1] if named else ""
+
+
+def _mark(filename: str) -> bytes:
+    try:
+        return hashlib.sha256(Path(filename).read_bytes()).digest()
+    except OSError:
+        return b""
 
 
 def _frames(error: Exception) -> Iterator[tuple[str, int]]:

@@ -94,11 +94,11 @@ def _ask_rest(
 @click.option("--address", default="127.0.0.1:8000", show_default=True, help="Where to serve: host:port.")
 def serve(root: Path, address: str) -> None:
     """Show the handbook in the browser, drafts too, and follow every save. Stop it with Ctrl+C."""
-    from engross.site import serve_site
+    from engross.serving import serve_handbook
 
     _require_address(address)
-    click.echo(f"The handbook will be at http://{address}/ (stop with Ctrl+C).")
-    serve_site(root.resolve(), address)
+    host, _, port = address.rpartition(":")
+    serve_handbook(root.resolve(), host, int(port), read_today, click.echo)
 
 
 def _require_address(address: str) -> None:

@@ -19,7 +19,6 @@ from engross.cli.terminal import (
 )
 from engross.clock import read_today
 from engross.options import Paper
-from engross.project import Project
 
 executor_option = click.option(
     "--executor",
@@ -47,8 +46,8 @@ def build(root: Path, drafts: bool, executor: str) -> None:
             again=_tell_again,
             describe=_describe,
         )
-    if built.project.errors:
-        stop_with_findings(built.project.findings)
+    if built.errors:
+        stop_with_findings(built.findings)
     for line in _describe(built, target):
         click.echo(line)
     if any(name.startswith("pdf ") for name in built.remade):
@@ -73,18 +72,12 @@ def _describe(built: Built, target: Path) -> list[str]:
     if built.pdfs:
         made = count(built.pdfs, "PDF is", "PDFs are")
         lines.append(f"{made} in {shown(target / 'policies')} and beside each page.")
-    drawn = [each for each in built.project.edition.library.policies.values() if each.is_draft]
-    if drawn:
-        lines.append(f"It shows {count(len(drawn), 'draft', 'drafts')}, marked as such.")
-    return [*lines, *_tell_left_out(built.project)]
-
-
-def _tell_left_out(project: Project) -> list[str]:
-    """Say how many drafts the site lacks because something is wrong in them."""
-    wrong = {finding.place.path for finding in project.findings if finding.is_error}
-    wrong -= {finding.place.path for finding in project.errors}
-    told = count(len(wrong), "draft has errors and is", "drafts have errors and are")
-    return [f"{told} not shown; what is wrong: engross check"] if wrong else []
+    if built.drafts:
+        lines.append(f"It shows {count(built.drafts, 'draft', 'drafts')}, marked as such.")
+    if built.left_out:
+        told = count(built.left_out, "draft has errors and is", "drafts have errors and are")
+        lines.append(f"{told} not shown; what is wrong: engross check")
+    return lines
 
 
 @click.command(short_help="Make PDFs of some or all documents; drafts too.")

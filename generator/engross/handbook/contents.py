@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import PurePosixPath
 
 from engross.address import (
@@ -74,9 +75,12 @@ def has_versions(edition: Edition) -> bool:
 
 def has_answers(handbook: Handbook) -> bool:
     """Whether anything that has a page says, on its day, who decides, whom to call or by when to answer."""
-    library = handbook.library
-    accounts = {found.id: found for found in published_accounts(library)}
-    return not gather_tables(replace(library, accounts=accounts), day=handbook.edition.today).is_empty
+    library, day = handbook.library, handbook.edition.today
+    alone = chain(
+        (replace(library, policies={found.id: found}, accounts={}) for found in library.policies.values()),
+        (replace(library, policies={}, accounts={found.id: found}) for found in published_accounts(library)),
+    )
+    return any(not gather_tables(each, day=day).is_empty for each in alone)
 
 
 def is_unusable(handbook: Handbook) -> bool:

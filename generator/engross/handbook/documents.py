@@ -95,7 +95,7 @@ class Documents:
     def text(self, page: PurePosixPath) -> bytes:
         """A document's page as Markdown."""
         made = self._make(page)
-        return made.text if isinstance(made, Sheet) else self.explain(made)
+        return made.text.encode() if isinstance(made, Sheet) else self.explain(made)
 
     def explain(self, fault: Fault) -> bytes:
         """A page that shows what is wrong."""

@@ -27,7 +27,7 @@ from engross.handbook.demands import Demand, Kind
 from engross.handbook.documents import LISTED, Documents
 from engross.handbook.glossary import collect_terms
 from engross.handbook.sheets import Desk, Sheet
-from engross.handbook.taken import Taken, pack_taken, unpack_taken
+from engross.handbook.taken import Taken, pack_taken, unpack_used
 from engross.incremental.traces import combine
 from engross.incremental.watching import Watch, describe_document
 from engross.library import AccountFile, BrokenFile, PolicyFile
@@ -50,10 +50,18 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What one document asks of one role, by kind, in reading order."""
+    """What one document asks of one role."""
 
     sheet: Sheet
-    kinds: Mapping[Kind, Sequence[Demand]]
+    role: str
+
+    @property
+    def kinds(self) -> Mapping[Kind, Sequence[Demand]]:
+        """The demands by kind, in reading order; read from the store each time, for there are many."""
+        found: dict[Kind, list[Demand]] = {}
+        for demand in self.sheet.list_demands(self.role):
+            found.setdefault(demand.kind, []).append(demand)
+        return {kind: found[kind] for kind in Kind if kind in found}
 
 
 @dataclass(frozen=True)
@@ -100,27 +108,28 @@ class Overviews:
         return self._page("glossary.md", GLOSSARY, defining, lambda _: {"terms": collect_terms(policies)})
 
     def _roles(self) -> bytes:
-        digests = tuple(digest for _, digest in self._asked.values())
-        asked = {role: documents for role, (documents, _) in self._asked.items()}
+        asked = {role: [Asked(sheet, role) for sheet in sheets] for role, sheets in self._asking.items()}
+        digests = tuple(map(_combine_sheets, self._asking.values()))
         return self._page("roles.md", ROLES, digests, lambda _: {"asked": asked})
 
     def _role(self, role: str) -> bytes:
-        documents, digest = self._asked[role]
-        variables = {"role_id": role, "asked": documents}
-        return self._page("role.md", role_page(role), (digest,), lambda _: variables)
+        sheets = self._asking[role]
+        return self._page(
+            "role.md",
+            role_page(role),
+            (_combine_sheets(sheets),),
+            lambda _: {"role_id": role, "asked": [Asked(sheet, role) for sheet in sheets]},
+        )
 
     @cached_property
-    def _asked(self) -> Mapping[str, tuple[list[Asked], str]]:
-        """What all documents ask of each role, and a digest of it."""
-        asked: dict[str, list[Asked]] = {role: [] for role in self.handbook.library.directory.roles}
+    def _asking(self) -> Mapping[str, list[Sheet]]:
+        """The documents that ask something of each role."""
+        asking: dict[str, list[Sheet]] = {role: [] for role in self.handbook.library.directory.roles}
         for sheet in (*self.documents.policies, *self.documents.accounts):
-            for role, kinds in _by_role_and_kind(sheet.demands).items():
-                if role in asked:  # an issued policy may name one that is no longer there
-                    asked[role].append(Asked(sheet, kinds))
-        return {
-            role: (documents, combine(*(each.sheet.digest for each in documents)))
-            for role, documents in asked.items()
-        }
+            for role in sheet.roles:
+                if role in asking:  # an issued policy may name one that is no longer there
+                    asking[role].append(sheet)
+        return asking
 
     def _answers(self) -> bytes:
         """The page that says who decides, whom to call, and by when."""
@@ -168,7 +177,7 @@ class Overviews:
             return text.encode(), pack_taken(Taken(used=desk.used))
 
         kept = own.remembers.remember(f"page {page}", (name, repr(links), repr(unissued), *given), make)
-        own.used.update(unpack_taken(kept.read(1)).used)
+        own.used.update(unpack_used(kept.read(1)))
         return kept.read(0)
 
     def _links(self, page: PurePosixPath) -> tuple[Way, ...]:
@@ -188,11 +197,8 @@ class Overviews:
         )
 
 
-def _by_role_and_kind(demands: Sequence[Demand]) -> dict[str, Mapping[Kind, Sequence[Demand]]]:
-    found: dict[str, dict[Kind, list[Demand]]] = {}
-    for demand in demands:
-        found.setdefault(demand.role, {}).setdefault(demand.kind, []).append(demand)
-    return {role: {kind: kinds[kind] for kind in Kind if kind in kinds} for role, kinds in found.items()}
+def _combine_sheets(sheets: Sequence[Sheet]) -> str:
+    return combine(*(sheet.digest for sheet in sheets))
 
 
 def _hidden_sources(handbook: Handbook) -> set[PurePosixPath]:

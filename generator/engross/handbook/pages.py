@@ -96,7 +96,7 @@ class Composer:
             yield Artifact(markdown_path(page), make())
         documents = self._documents
         for sheet in (*documents.policies, *documents.others, *documents.accounts):
-            yield Artifact(markdown_path(sheet.page), sheet.text)
+            yield Artifact(markdown_path(sheet.page), sheet.text.encode())
             if (pdf := self._handbook.pdfs.get(place_name(sheet.page))) is not None:
                 yield Artifact(sheet.page.with_suffix(".pdf"), pdf)
         for fault in documents.faulty:
@@ -118,10 +118,10 @@ class Composer:
     def find(self, path: PurePosixPath) -> bytes | None:
         """One file of the tree; None where there is none. For a document's page no other one is looked at."""
         page = path.with_suffix(".html")
-        if path.suffix == ".md" and page in self._overviews.by_page:
-            return self._overviews.by_page[page]()
         if page in self._documents:
             return self._find_document(path, page)
+        if path.suffix == ".md" and page in self._overviews.by_page:
+            return self._overviews.by_page[page]()
         folder, *inner = path.parts[:-1] or ("",)
         if folder == "policies" and len(inner) == 1 and (shelf := self._shelves.get(inner[0])) is not None:
             return self._look(shelf.policy_id, partial(self._compose_shelf, shelf)).get(path)

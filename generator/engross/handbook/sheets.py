@@ -22,7 +22,15 @@ from engross.edition import Standing
 from engross.handbook.approvals import find_signing
 from engross.handbook.demands import Demand, list_account_demands, list_policy_demands
 from engross.handbook.notices import Herald, Notice
-from engross.handbook.taken import Meaning, Taken, pack_taken, unpack_taken
+from engross.handbook.taken import (
+    Meaning,
+    Taken,
+    pack_taken,
+    unpack_demands,
+    unpack_meanings,
+    unpack_roles,
+    unpack_used,
+)
 from engross.history import State
 from engross.incremental.memory import Kept, Memory
 from engross.incremental.traces import Traces, combine
@@ -47,17 +55,26 @@ class Sheet:
     title: str
     next_review: date
     document: PolicyFile | AccountFile
-    demands: tuple[Demand, ...]
     kept: Kept
     digest: str
+    roles: tuple[str, ...]
     meanings: tuple[Meaning, ...] = ()
     standing: Standing | None = None
     notices: tuple[Notice, ...] = ()
 
     @property
-    def text(self) -> bytes:
+    def text(self) -> str:
         """The page's Markdown, from the store."""
-        return self.kept.read(_TEXT)
+        return self.kept.read(_TEXT).decode()
+
+    @property
+    def demands(self) -> tuple[Demand, ...]:
+        """All that the document asks of any of its `roles`, role by role, from the store."""
+        return tuple(demand for role in self.roles for demand in self.list_demands(role))
+
+    def list_demands(self, role: str) -> tuple[Demand, ...]:
+        """What the document asks of a role, in reading order, from the store."""
+        return unpack_demands(self.kept.read(_TAKEN), role)
 
     @property
     def is_over(self) -> bool:
@@ -130,7 +147,7 @@ class Desk:
             return text.encode(), pack_taken(Taken(used=desk.used))
 
         kept = self.remembers.remember(f"page {page}", given, make)
-        self.used.update(unpack_taken(kept.read(_TAKEN)).used)
+        self.used.update(unpack_used(kept.read(_TAKEN)))
         return kept.read(_TEXT)
 
     def make_policy(
@@ -167,25 +184,25 @@ class Desk:
             return text, Taken(demands, tuple(desk._meanings(found)) if applies else ())
 
         given = (describe_document(found, self.library), repr(told), repr(standing.shown))
-        kept, taken = self._keep(f"sheet {page}", given, write)
+        kept, packed = self._keep(f"sheet {page}", given, write)
         return Sheet(
             page=page,
             number=title_page.number,
             title=title_page.title,
             next_review=next_review,
             document=found,
-            demands=taken.demands,
             kept=kept,
             digest=combine(*given, kept.digests[_TAKEN], repr(standing)),
-            meanings=taken.meanings,
+            roles=unpack_roles(packed),
+            meanings=unpack_meanings(packed),
             standing=standing,
             notices=notices,
         )
 
     def _keep(
         self, name: str, given: tuple[str, ...], write: Callable[["Desk"], tuple[str, Taken]]
-    ) -> tuple[Kept, Taken]:
-        """A page's text and what other pages take from it, as it was before or made now."""
+    ) -> tuple[Kept, bytes]:
+        """A page's text and, packed, what other pages take from it, as it was before or made now."""
 
         def make(watch: Watch) -> tuple[bytes, bytes]:
             desk = self.watched(watch)
@@ -193,9 +210,9 @@ class Desk:
             return text.encode(), pack_taken(replace(taken, used=desk.used))
 
         kept = self.remembers.remember(name, given, make)
-        taken = unpack_taken(kept.read(_TAKEN))
-        self.used.update(taken.used)
-        return kept, taken
+        packed = kept.read(_TAKEN)
+        self.used.update(unpack_used(packed))
+        return kept, packed
 
     def _policy_view(
         self, found: PolicyFile, page: PurePosixPath, standing: Standing | None = None
@@ -227,16 +244,16 @@ class Desk:
             return text, Taken(tuple(list_account_demands(roles)))
 
         given = (describe_document(found, self.library), repr(told))
-        kept, taken = self._keep(f"sheet {page}", given, write)
+        kept, packed = self._keep(f"sheet {page}", given, write)
         return Sheet(
             page=page,
             number=found.account.number,
             title=found.account.title,
             next_review=found.account.next_review,
             document=found,
-            demands=taken.demands,
             kept=kept,
             digest=combine(*given, kept.digests[_TAKEN]),
+            roles=unpack_roles(packed),
         )
 
 

@@ -34,31 +34,50 @@ class Taken:
 
 
 def pack_taken(taken: Taken) -> bytes:
-    """The same as JSON."""
-    demands = [
-        [
-            each.role,
-            each.kind.name,
-            *map(_pack, (each.citation, each.url, each.title, each.text, *each.notes)),
-        ]
-        for each in taken.demands
-    ]
+    """The same as lines of JSON: meanings and files, then the demands, each role's in a line of its own."""
     meanings = [
         [*map(_pack, (each.term, each.text, each.url, each.citation, each.anchor, *each.also))]
         for each in taken.meanings
     ]
     used = {str(place): str(source) for place, source in taken.used.items()}
-    return json.dumps([demands, meanings, used], ensure_ascii=False, separators=(",", ":")).encode()
+    lines = [_dump([meanings, used])]
+    by_role: dict[str, list[Demand]] = {}
+    for demand in taken.demands:
+        by_role.setdefault(demand.role, []).append(demand)
+    lines += [_dump([role, *map(_pack_demand, demands)]) for role, demands in by_role.items()]
+    return "\n".join(lines).encode()
 
 
-def unpack_taken(data: bytes) -> Taken:
-    """What was packed."""
-    demands, meanings, used = json.loads(data)
-    return Taken(
-        tuple(_demand(role, kind, *map(_unpack, texts)) for role, kind, *texts in demands),
-        tuple(_meaning(*map(_unpack, texts)) for texts in meanings),
-        {PurePosixPath(place): PurePosixPath(source) for place, source in used.items()},
-    )
+def unpack_meanings(data: bytes) -> tuple[Meaning, ...]:
+    """The meanings of what was packed."""
+    return tuple(_meaning(*map(_unpack, texts)) for texts in json.loads(data.split(b"\n", 1)[0])[0])
+
+
+def unpack_used(data: bytes) -> dict[PurePosixPath, PurePosixPath]:
+    """The files of what was packed."""
+    used = json.loads(data.split(b"\n", 1)[0])[1]
+    return {PurePosixPath(place): PurePosixPath(source) for place, source in used.items()}
+
+
+def unpack_roles(data: bytes) -> tuple[str, ...]:
+    """The roles of which something is demanded in what was packed."""
+    return tuple(line[2 : line.index(b'"', 2)].decode() for line in data.split(b"\n")[1:])
+
+
+def unpack_demands(data: bytes, role: str) -> tuple[Demand, ...]:
+    """What is demanded of a role in what was packed."""
+    start = f'["{role}",'.encode()
+    line = next((line for line in data.split(b"\n")[1:] if line.startswith(start)), b"[0]")
+    return tuple(_demand(role, kind, *map(_unpack, texts)) for kind, *texts in json.loads(line)[1:])
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _pack_demand(demand: Demand) -> list[object]:
+    texts = (demand.citation, demand.url, demand.title, demand.text, *demand.notes)
+    return [demand.kind.name, *map(_pack, texts)]
 
 
 def _demand(role: str, kind: str, citation: str, url: str, title: str, text: str, *notes: str) -> Demand:

@@ -1,12 +1,20 @@
 """One round of building: the inputs before it, whether they stayed as they were, and the manifest of it at its end."""
 
 import os
-from collections.abc import Collection, Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from engross.disk import LOCK, remove_file, write_file
+from engross.disk import LOCK, clear_parts, read_optional, remove_file, write_file
+from engross.errors import ChangedError
 from engross.manifest import PLACE, Inputs, compose_manifest, environment
+
+_TREE = "policies/"
+_PROVED = (".yml", ".yaml", ".json", ".jsonl", ".md")
+"""How the names of sources end that are read through a FolderTree alone, which proves them whenever it reads them."""
+_INHERITS = b"INHERIT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,42 +25,99 @@ class Round:
     inputs: Inputs
     digests: dict[str, str]
     now: int
+    key: str
+    drafts: bool
 
     @classmethod
-    def begin(cls, root: Path, more: Collection[Path] = ()) -> "Round":
-        """Look at all inputs, those of `more` included; no build counts as current until this one has ended.
+    def look(cls, root: Path, *, drafts: bool = False, now: int = 0) -> "Round":
+        """Look at all inputs."""
+        inputs = Inputs(str(root))
+        digests = {path: inputs.digest(path) for path in inputs.stats}
+        return cls(root, inputs, digests, now, _key(root, drafts=drafts), drafts)
 
-        The caller holds the library's lock. Raises OutputError.
+    @classmethod
+    def begin(cls, root: Path, *, drafts: bool) -> "Round":
+        """Look at all inputs; no build counts as current until this one has ended.
+
+        What killed builds left half written is cleared away. The caller holds the library's lock. Raises OutputError.
         """
         remove_file(root / PLACE)
-        (root / LOCK).touch()
-        now = (root / LOCK).stat().st_mtime_ns
-        inputs = Inputs(str(root), [str(path) for path in more])
-        return cls(root, inputs, {path: inputs.digest(path) for path in inputs.stats}, now)
+        for folder in (LOCK.parent, LOCK.parent / "pdf", LOCK.parent / "store"):
+            clear_parts(root / folder)
+        with suppress(OSError):  # an older time is as good: more is read instead of believed
+            (root / LOCK).touch()
+        return cls.look(root, drafts=drafts, now=(root / LOCK).stat().st_mtime_ns)
+
+    def require_unchanged(self) -> None:
+        """Raise ChangedError where an input is not what it was when the round began."""
+        if changed := self.changed():
+            raise ChangedError(changed[0])
 
     def changed(self) -> list[str]:
         """The inputs that are not what they were when the round began, by their paths in the library."""
-        now = self._again().stats
-        known = self.inputs.stats
-        return sorted(
+        again = Inputs(str(self.root))
+        now, known = again.stats, self.inputs.stats
+        found = {
             path
             for path in known.keys() | now.keys()
             if known.get(path) != now.get(path) and not self._is_same(path)
-        )
+        }
+        if again.names != self.inputs.names and not found:
+            found.add("a link or a private key in the library")
+        return sorted(found)
 
-    def end(self, said: Sequence[str], outputs: Sequence[Path], *, drafts: bool) -> None:
-        """Note that the build is complete; until something changes, there is nothing to do. Raises OutputError."""
+    def end(self, said: Sequence[str], outputs: Sequence[Path]) -> None:
+        """Note that the build is complete; until something changes, there is nothing to do. Raises OutputError.
+
+        Nothing is noted where the day has changed meanwhile, or something else that is no file of the library, nor where
+        mkdocs.yml takes settings from another file.
+        """
+        is_known = self.key and self.key == _key(self.root, drafts=self.drafts)
+        if not is_known or self._inherits() or not self._take_in_modules():
+            return
         names = [
             str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
             for path in outputs
         ]
-        self.inputs.names = self._again().names
-        data = compose_manifest(environment(drafts=drafts), said, self.inputs, self.digests, names, self.now)
+        data = compose_manifest(self.key, said, self.inputs, self.digests, names, self.now)
         write_file(self.root / PLACE, data)
 
-    def _again(self) -> Inputs:
-        return Inputs(str(self.root), [path for path in self.inputs.stats if os.path.isabs(path)])  # noqa: PTH117
+    def _inherits(self) -> bool:
+        return any(_INHERITS in read_optional(self.root / name) for name in ("mkdocs.yml", "mkdocs.yaml"))
+
+    def _take_in_modules(self) -> bool:
+        """Count rules of a package that is being worked on among the inputs; returns whether all are as they were loaded."""
+        paths = sorted(_find_modules())
+        found = Inputs(str(self.root), paths).stats
+        stats = {path: found[path] for path in paths if path in found}
+        self.inputs.stats.update(stats)
+        self.digests.update({path: self.inputs.digest(path) for path in stats})
+        return all(max(mtime, ctime) < self.now for _, mtime, ctime, _ in stats.values())
 
     def _is_same(self, path: str) -> bool:
-        """Whether a file has its bytes of before: somebody saved it as it was, or only touched it."""
-        return path in self.digests and self.inputs.digest(path) == self.digests[path]
+        """Whether a text has its bytes of before: somebody saved it as it was, or only touched it.
+
+        Of anything else, such as a picture that goes into a PDF, it cannot be known what it was in between.
+        """
+        return (
+            path.startswith(_TREE)
+            and path.endswith(_PROVED)
+            and path in self.digests
+            and self.inputs.digest(path) == self.digests[path]
+        )
+
+
+def _key(root: Path, *, drafts: bool) -> str:
+    """What counts besides files of the library; nothing, where that cannot be known."""
+    with suppress(OSError, ValueError, OverflowError):
+        return environment(str(root), drafts=drafts)
+    return ""
+
+
+def _find_modules() -> Iterator[str]:
+    """The files of what is loaded, but for Python's own, engross', and what is installed for good."""
+    known = (os.path.dirname(os.__file__), str(Path(__file__).parents[1]))  # noqa: PTH120
+    for module in list(sys.modules.values()):
+        path = getattr(module, "__file__", None)
+        if isinstance(path, str) and not path.startswith(known) and "-packages" not in path:
+            yield os.path.realpath(path)

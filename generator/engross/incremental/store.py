@@ -9,6 +9,7 @@ from typing import Protocol
 from engross.disk import is_dead_part, link_file, make_way, remove_file, write_file
 
 _BLOBS, _NAMES = "blobs", "names"
+_LENGTH = len(hashlib.sha256().hexdigest())
 _SPARE_BYTES = 256 * 1024 * 1024
 """What may lie in a store without being of use, beside as much again as is of use."""
 
@@ -20,6 +21,11 @@ def digest_of(data: bytes) -> str:
 
 class Store(Protocol):
     """Where bytes are kept between builds. What is missing or damaged counts as never kept."""
+
+    @property
+    def damaged(self) -> Collection[str]:
+        """The digests of what was asked for and is not there any more, or is not what it was."""
+        ...
 
     def put(self, data: bytes) -> str:
         """Keep some bytes; returns their digest. Raises OutputError."""
@@ -40,6 +46,8 @@ class Store(Protocol):
 
 class MemoryStore:
     """A store that lasts as long as its process."""
+
+    damaged: Collection[str] = ()
 
     def __init__(self) -> None:
         self._blobs: dict[str, bytes] = {}
@@ -69,13 +77,17 @@ class FolderStore:
 
     `blobs/ab/cdef…` holds the bytes themselves, so that a file of the site can be a hard link to them; `names/ab/cdef…`
     holds the digest of what was made of an input, and one of both that proves it. Every file is written whole or not at
-    all. Bytes are proved by their digest whenever they are read; `damaged` are those that were asked for and are not
-    there any more, or were not what they were and have to be made again.
+    all. Bytes are proved by their digest whenever they are read.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.damaged: set[str] = set()
+        self._damaged: set[str] = set()
+
+    @property
+    def damaged(self) -> Collection[str]:
+        """The digests of what was asked for and is not there any more, or was not what it was and has been removed."""
+        return self._damaged
 
     def put(self, data: bytes) -> str:
         """Keep some bytes; returns their digest. Raises OutputError."""
@@ -89,15 +101,17 @@ class FolderStore:
 
     def get(self, digest: str) -> bytes | None:
         """The bytes of this digest; None where they are not kept, or are not what they were."""
+        if len(digest) != _LENGTH or not digest.isalnum():  # it would be a path to somewhere else
+            return None
         path = self._blob(digest)
         try:
             data = b"" if path.is_symlink() else path.read_bytes()
         except OSError:
-            self.damaged.add(digest)
+            self._damaged.add(digest)
             return None
         if digest_of(data) == digest:
             return data
-        self.damaged.add(digest)
+        self._damaged.add(digest)
         with suppress(OSError):
             path.unlink()
         return None

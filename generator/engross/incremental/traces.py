@@ -1,7 +1,7 @@
 """Of what each artifact was made: traces, kept in a journal that a killed build loses nothing of but its last line."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +9,9 @@ from engross.disk import append_line, write_file
 from engross.incremental.store import MemoryStore, Store, digest_of
 
 FORMAT = "engross-traces 2"
-_DIGITS = 16  # of the digest that proves a line: it tells slips from what was written, and keeps nobody from lying
+_DIGITS = (
+    16  # of the digest that proves a line: it tells slips from what was written, and keeps nobody from lying
+)
 _COMPACT_AFTER = 2  # times as many lines as traces
 
 
@@ -41,6 +43,7 @@ class Traces:
     used: set[str] = field(default_factory=set)
     remade: list[str] = field(default_factory=list)
     _lines: int = 0
+    _unread: int = 0
 
     @classmethod
     def in_memory(cls) -> "Traces":
@@ -55,9 +58,17 @@ class Traces:
         except OSError:
             lines = []
         if not lines or lines[0] != FORMAT.encode():
-            return cls(store, path)
-        known = dict(_parse(lines[1:]))
-        return cls(store, path, known, _lines=len(lines))
+            return cls(
+                store, path, _unread=0 if lines[:1] in ([], [b""]) or _is_of_another(lines[0]) else len(lines)
+            )
+        found = [_parse(line) for line in lines[1:] if line]
+        known = dict(each for each in found if each is not None)
+        return cls(store, path, known, _lines=len(lines), _unread=found.count(None))
+
+    @property
+    def damaged(self) -> int:
+        """How much of what was kept was lost: lines of the journal, and what the store was asked for in vain."""
+        return self._unread + len(self.store.damaged)
 
     def recall(self, name: str, given: str, fact: Callable[[str], str]) -> tuple[str, ...] | None:
         """The digests of what was made under a name, if it would come out the same: given the same, facts unchanged.
@@ -85,15 +96,17 @@ class Traces:
             append_line(self.path, trace.as_line(name))
             self._lines += 1
 
-    def close(self) -> None:
-        """Forget what was not asked for since the traces were opened, and write the journal anew where it has grown long."""
-        gone = self.known.keys() - self.used
+    def close(self, *, all_asked: bool = True) -> None:
+        """Write the journal anew where it has grown long or was damaged, without what was not asked for if all was."""
+        gone = self.known.keys() - self.used if all_asked else set()
         for name in gone:
             del self.known[name]
-        if self.path is not None and (gone or self._lines > _COMPACT_AFTER * len(self.known) + 1):
+        if self.path is not None and (
+            gone or self._unread or self._lines > _COMPACT_AFTER * len(self.known) + 1
+        ):
             body = b"".join(trace.as_line(name) for name, trace in sorted(self.known.items()))
             write_file(self.path, f"{FORMAT}\n".encode() + body)
-            self._lines = len(self.known) + 1
+            self._lines, self._unread = len(self.known) + 1, 0
 
     def blobs(self) -> set[str]:
         """The digests of everything that was made."""
@@ -110,16 +123,18 @@ def _prove(text: bytes) -> str:
     return digest_of(text)[:_DIGITS]
 
 
-def _parse(lines: Iterable[bytes]) -> Iterator[tuple[str, Trace]]:
-    for line in lines:
-        proof, _, text = line.partition(b" ")
-        if proof != _prove(text).encode():
-            continue
-        try:
-            name, given, read, made = json.loads(text)
-            yield (
-                str(name),
-                Trace(str(given), {str(k): str(v) for k, v in read.items()}, tuple(map(str, made))),
-            )
-        except (ValueError, TypeError, AttributeError, RecursionError):
-            continue
+def _is_of_another(head: bytes) -> bool:
+    """Whether a journal was written by another release, which is no damage."""
+    return head.startswith(FORMAT.rpartition(" ")[0].encode())
+
+
+def _parse(line: bytes) -> tuple[str, Trace] | None:
+    """A line of the journal; None for one that is not as it was written."""
+    proof, _, text = line.partition(b" ")
+    if proof != _prove(text).encode():
+        return None
+    try:
+        name, given, read, made = json.loads(text)
+        return str(name), Trace(str(given), {str(k): str(v) for k, v in read.items()}, tuple(map(str, made)))
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None

@@ -12,8 +12,9 @@ from engross.reading.source import DataPath
 
 _Walked: TypeAlias = "tuple[tuple[DataPath, ...], tuple[object, ...]]"
 
-# A definition never changes, and a dozen rules walk each. What a walk has found is kept by the identity of the model, as
-# comparing all its contents would take longer, and for as long as there is the model.
+# A definition never changes, and is walked several times in a row. What a walk has found is kept by the identity of the model,
+# as comparing all its contents would take longer, for as long as there is the model and it is one of the latest.
+_MOST_KEPT = 128
 _kept: dict[int, tuple[ref[BaseModel], _Walked]] = {}
 
 
@@ -31,6 +32,8 @@ def _inside(model: BaseModel) -> _Walked:
     if kept is not None and kept[0]() is model:
         return kept[1]
     paths, values = zip(*_walk(model, ()), strict=True)
+    if len(_kept) >= _MOST_KEPT:
+        _kept.pop(next(iter(_kept)), None)
     _kept[key] = (ref(model, lambda _: _kept.pop(key, None)), (paths[1:], values[1:]))
     return _kept[key][1]
 

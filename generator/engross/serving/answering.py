@@ -21,7 +21,13 @@ _END = b"</body>"
 _BREATH = 15.0  # seconds between signs of life, by which a browser that is gone is noticed
 _HTML, _TEXT = "text/html", "text/plain"
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-_IN_UTF8 = {"application/json", "application/javascript", "text/javascript", "image/svg+xml", "application/xml"}
+_IN_UTF8 = {
+    "application/json",
+    "application/javascript",
+    "text/javascript",
+    "image/svg+xml",
+    "application/xml",
+}
 _KINDS = {
     ".ics": "text/calendar",
     ".js": "text/javascript",
@@ -40,7 +46,6 @@ class Served:
     preview: Preview
     listeners: Listeners
     mount: str
-    address: str
 
 
 class Server(ThreadingHTTPServer):
@@ -55,7 +60,7 @@ class Server(ThreadingHTTPServer):
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing of browsers that hang up."""
-        if not isinstance(sys.exception() if sys.version_info >= (3, 11) else None, OSError):
+        if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
@@ -68,10 +73,13 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1
 
     def do_GET(self) -> None:
+        """Answer with a page or file."""
         with suppress(ConnectionError, TimeoutError):
             self._answer()
 
-    do_HEAD = do_GET
+    def do_HEAD(self) -> None:
+        """Answer with all but the bytes."""
+        self.do_GET()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name there)
         """Say nothing: the terminal is for what becomes of saves."""
@@ -80,7 +88,9 @@ class _Handler(BaseHTTPRequestHandler):
         served = self.server.served
         url = urlsplit(self.path)
         if not self._is_meant():
-            self._send(HTTPStatus.FORBIDDEN, _TEXT, b"This is not the address at which the preview is served.\n")
+            self._send(
+                HTTPStatus.FORBIDDEN, _TEXT, b"This is not the address at which the preview is served.\n"
+            )
         elif not url.path.startswith(served.mount):
             self._redirect(served.mount) if url.path in {"/", served.mount[:-1]} else self._send_missing()
         elif url.path == f"{served.mount}{OWN}/reload.js":
@@ -105,6 +115,10 @@ class _Handler(BaseHTTPRequestHandler):
             data = self.server.served.preview.find(path)
         except EngrossError as error:
             self._send_page(HTTPStatus.SERVICE_UNAVAILABLE, path, _explain(str(error)))
+            return
+        except Exception as error:  # one page must not end the server
+            said = f"This is a mistake in engross: {type(error).__name__}: {error}"
+            self._send_page(HTTPStatus.INTERNAL_SERVER_ERROR, path, _explain(said))
             return
         if data is None:
             self._send_missing(path)
@@ -163,6 +177,7 @@ class _Handler(BaseHTTPRequestHandler):
             now = find_mark(served.preview, page)
             if now != mark:
                 listener.tell(now)
+            served.preview.warm(PurePosixPath(page))
             while (told := listener.next(_BREATH)) is not None:
                 self._write(f"data: {told}\n\n".encode() if told else b":\n\n")
         finally:
@@ -177,7 +192,7 @@ def find_mark(preview: Preview, page: str) -> str:
     """What a page is now; nothing where there is none."""
     try:
         html = preview.find(PurePosixPath(page)) if page.endswith(".html") else None
-    except EngrossError:
+    except Exception:  # whoever asks for the page itself is told
         return ""
     return "" if html is None else mark_of(html)
 
@@ -188,5 +203,3 @@ def _explain(sentence: str) -> bytes:
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Not now</title></head>'
         f"<body><h1>This cannot be shown now</h1><p>{escape(sentence)}</p></body></html>"
     ).encode()
-
-

@@ -24,6 +24,7 @@ from engross.serving.states import Rules, Settings, State, Text
 _DEFINITIONS = {"policy.yml": policy_page, "account.yml": account_page}
 _SEARCH = PurePosixPath("search")
 _MOMENT = 0.001
+_LIKE = 2  # so many more of a kind until the site knows what they share
 
 
 def mark_of(html: bytes) -> str:
@@ -43,6 +44,7 @@ class Preview:
         self._lock = RLock()
         self._counting = Lock()
         self._waiting = 0
+        self._saves = 0
         self._state: State | None = None
 
     @property
@@ -66,30 +68,49 @@ class Preview:
             raise ConfigurationError("The library was not read yet.")
         return self._state
 
-    def settle(self) -> Iterator[None]:
-        """Read, check and compose everything anew in small steps; it is shown when the last one is done.
+    def expect(self) -> None:
+        """Something was saved: what is being settled now would be out of date."""
+        self._saves += 1
 
-        What is as it was is taken over. Whoever leaves off, because something is saved meanwhile, changes nothing.
+    def settle(self) -> bool:
+        """Read, check and compose everything anew, and show it; what is as it was is taken over.
+
+        Others go first at every step. Nothing is changed where something is saved meanwhile; then it returns False.
         Raises EngrossError.
         """
+        saves = self._saves
+        for composed in self._compose():
+            self.let_others()
+            if self._saves != saves:
+                return False
+            if composed is None:
+                continue
+            with self._first():
+                text, fronts = composed
+                if self._saves == saves:
+                    self._state = text.show(fronts, self._state.site if self._state else None, Site.open)
+        return self._saves == saves
+
+    def _compose(self) -> Iterator[tuple[Text, dict[PurePosixPath, bytes]] | None]:
+        """Read, check and compose everything in small steps; the last one gives what came of it."""
         before = self._state
-        settings = Settings.read(
-            self.root, self._url, self._clock(), None if before is None else before.settings
-        )
-        yield
+        settings = Settings.read(self.root, self._url, self._clock(), before.settings if before else None)
         library = parse_library(Snapshot(open_files(self.root)), before.library if before else None)
-        yield
         edition, rules = publish(library, settings.today, drafts=True), Rules(settings.choice)
+        yield None
         yield from rules.steps(edition)
         text = Text.compose(settings, rules, edition, rules.look(edition, ()), self._traces, self.root)
         fronts: dict[PurePosixPath, bytes] = {}
         for path in text.composer.pages():
             with self._lock:
                 fronts[path] = read_front(text.composer.find(path) or b"")
-            yield
-        with self._lock:
-            site = self._state.site if self._state else None
-            self._state = text.show(fronts, site, Site.open)
+            yield None
+        yield text, fronts
+
+    def pages(self) -> list[PurePosixPath]:
+        """The pages that there are."""
+        with self._first():
+            return self._now.site.pages()
 
     def page_of(self, path: PurePosixPath) -> PurePosixPath | None:
         """The page of a definition that is known; None for any other file."""
@@ -127,28 +148,30 @@ class Preview:
                 if markdown in fronts:
                     fronts[markdown] = front
                 self._state = text.show(fronts, before.site, Site.open)
+            self._saves += 1
             self._papers.print_ahead(self._state.draft, str(page.with_suffix("")))
             return self.find(page)
 
     def find(self, address: PurePosixPath) -> bytes | None:
         """A file of the site; None where there is none. Raises EngrossError where it cannot be made."""
+        name = str(address.with_suffix(""))
         with self._first():
             state = self._now
-            markdown = state.site.find_page(address)
-            if markdown is not None:
-                if address not in state.made:
-                    state.made[address] = state.site.make(markdown)
-                return state.made[address]
-            name = str(address.with_suffix(""))
-            if address.suffix != ".pdf" or name not in state.handbook.promised:
-                found = state.composer.find(address) if address.suffix != ".md" else None
-                if found is None and address.parent != _SEARCH:
-                    found = state.site.find_other(address)
-                if found is not None:
-                    return found
-        if address.parent == _SEARCH:
-            return self._search(state).get(address)
-        return self._papers.print(state.draft, name) if name in state.handbook.promised else None
+            if address.suffix == ".pdf" and name in state.handbook.promised:
+                print_it = True
+            elif address.parent == _SEARCH:
+                print_it = False
+            else:
+                return _find(state, address)
+        # Others need not wait for these.
+        return self._papers.print(state.draft, name) if print_it else self._search(state).get(address)
+
+    def warm(self, address: PurePosixPath) -> None:
+        """Have what pages like one share ready, before it is saved."""
+        for _ in range(_LIKE):
+            with self._first():
+                if (markdown := self._now.site.find_page(address)) is not None:
+                    self._now.site.make(markdown)
 
     def close(self) -> None:
         """Keep what was made for the next time."""
@@ -186,6 +209,16 @@ class Preview:
         finally:
             with self._counting:
                 self._waiting -= 1
+
+
+def _find(state: State, address: PurePosixPath) -> bytes | None:
+    """A page, made once; a file of the tree; or one of the theme."""
+    if (markdown := state.site.find_page(address)) is not None:
+        if address not in state.made:
+            state.made[address] = state.site.make(markdown)
+        return state.made[address]
+    found = state.composer.find(address) if address.suffix != ".md" else None
+    return state.site.find_other(address) if found is None else found
 
 
 def _listing(edition: Edition, path: PurePosixPath) -> object:

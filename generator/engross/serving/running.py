@@ -2,12 +2,14 @@
 
 import signal
 import time
-from collections.abc import Callable, Iterator
+import traceback
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from datetime import date
 from pathlib import Path, PurePosixPath
-from threading import Event, Thread, main_thread, current_thread
+from threading import Event, Thread, current_thread, main_thread
 from types import FrameType
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from engross.diagnostic import Diagnostic
@@ -22,9 +24,9 @@ from engross.serving.watching import Watcher
 from engross.site import find_reason, serve_site
 
 Tell = Callable[[str], None]
+_T = TypeVar("_T")
 _QUIET = 0.4  # seconds after a save before everything else is looked at
 _LOOK = 30.0  # seconds after which the day may be another
-_UNFINISHED = 0.1  # seconds in which who empties a file first writes it
 
 
 def serve_handbook(root: Path, host: str, port: int, clock: Callable[[], date], tell: Tell) -> None:
@@ -80,34 +82,96 @@ class Keeper:
         self._watcher = watcher
         self._tell = tell
         self._told: frozenset[Diagnostic] = frozenset()
-        self._names: dict[str, None] = {}
-        self._steps: Iterator[None] | None = None
+        self._others: dict[str, None] = {}
         self._due = 0.0
-        self._began = 0.0
+        self._wanted = Event()
 
     def open(self) -> None:
         """Read the library. Raises EngrossError."""
         began = time.monotonic()
-        for _ in self._preview.settle():
+        while not self._preview.settle():
             pass
-        self._tell(f"{self._preview.count} documents, read and checked in {time.monotonic() - began:.1f} s.")
+        self._tell(f"{self._preview.count} documents are shown, after {time.monotonic() - began:.1f} s.")
         self._tell_findings()
 
     def run(self) -> None:
         """Follow what is saved, for ever."""
+        Thread(target=self._keep_settled, daemon=True).start()
         while True:
-            changed, heard = self._watcher.take(self._patience())
+            changed, heard = self._watcher.take(_LOOK)
             if changed:
-                self._follow(changed, heard)
-            elif self._steps is not None or (self._due and time.monotonic() >= self._due):
-                self._settle()
+                self._follow([PurePosixPath(name) for name in changed], heard)
             elif not self._preview.is_of_today:
-                self._due = time.monotonic()
+                self._settle_soon()
 
-    def _patience(self) -> float:
-        if self._steps is not None:
-            return 0.0
-        return max(0.0, self._due - time.monotonic()) if self._due else _LOOK
+    def _follow(self, changed: list[PurePosixPath], heard: float) -> None:
+        for path in changed:
+            page = self._preview.page_of(path)
+            if page is None or not (self._preview.root / path).is_file():
+                self._others[str(path)] = None
+            else:
+                self._follow_one(path, page, heard)
+        self._settle_soon(0 if self._others else _QUIET)
 
-    def _follow(self, changed: object, heard: float) -> None:
-        ...
+    def _follow_one(self, path: PurePosixPath, page: PurePosixPath, heard: float) -> None:
+        html = self._try(lambda: self._preview.follow(path))
+        if html is None:
+            return
+        self._listeners.tell(str(page), mark_of(html))
+        self._tell(f"{path.parent.name} saved: page in {(time.monotonic() - heard) * 1000:.0f} ms")
+        self._tell_findings()
+
+    def _try(self, work: Callable[[], _T | None]) -> _T | None:
+        """Do some work; where it cannot be done, say why, and go on with what is there."""
+        try:
+            return work()
+        except EngrossError as error:
+            self._tell(f"{error}\nThe pages are as they were before.")
+        except Exception:  # whatever it is, the next save may mend it
+            self._tell(
+                f"{traceback.format_exc()}\nThis is a mistake in engross. The pages are as they were before."
+            )
+        return None
+
+    def _settle_soon(self, pause: float = 0) -> None:
+        self._preview.expect()
+        self._due = time.monotonic() + pause
+        self._wanted.set()
+
+    def _keep_settled(self) -> None:
+        while True:
+            self._wanted.wait()
+            self._wanted.clear()
+            while (rest := self._due - time.monotonic()) > 0:
+                time.sleep(rest)
+            others, began = list(self._others), time.monotonic()
+            if not others:
+                self._tell_browsers()
+            is_settled = self._try(self._preview.settle)
+            if not is_settled:
+                if is_settled is not None:
+                    self._wanted.set()
+                continue
+            for name in others:
+                self._others.pop(name, None)
+            if others:
+                more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+                self._tell(f"{others[0]}{more} saved: every page in {time.monotonic() - began:.1f} s")
+            self._tell_findings()
+            self._tell_browsers()
+
+    def _tell_browsers(self) -> None:
+        """Tell those who look at a page what it is now; each knows whether that is another."""
+        for page in self._listeners.pages():
+            self._listeners.tell(page, find_mark(self._preview, page))
+
+    def _tell_findings(self) -> None:
+        errors = self._preview.errors
+        before, self._told = self._told, frozenset(errors)
+        if before == self._told:
+            return
+        if not errors:
+            self._tell("Nothing is wrong any more.")
+            return
+        findings = format_text(errors).rstrip()
+        self._tell(f"{summarise(errors)}. The pages concerned show them.\n\n{findings}\n")

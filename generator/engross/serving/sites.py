@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from engross.errors import ConfigurationError
 from engross.handbook.pages import Composer, Diagnosis
 from engross.incremental.store import digest_of
 from engross.incremental.traces import Traces, combine
@@ -25,6 +26,7 @@ class Tree:
         self.known = known
 
     def __call__(self, path: PurePosixPath) -> bytes:
+        """A page's Markdown."""
         if path in self.known:
             return self.known[path]
         return self.composer.find(path) or b""
@@ -42,16 +44,22 @@ class Site:
     @classmethod
     def open(
         cls, config: Any, navigation: list[object], composer: Composer | Diagnosis, known: Front, face: object
-    ) -> "Site | Reason":
-        """The site of a tree whose pages begin as it is `known`; or why MkDocs alone can make it."""
+    ) -> "Site":
+        """The site of a tree whose pages begin as it is `known`. Raises ConfigurationError where MkDocs alone can make it."""
         tree = Tree(composer, known)
         maker = SiteMaker.open(config, navigation, composer.pages(), tree)
         tree.known = {}
-        return maker if isinstance(maker, Reason) else cls(maker, tree, face)
+        if isinstance(maker, Reason):
+            raise ConfigurationError(f"{maker} Stop the preview and start it again.")
+        return cls(maker, tree, face)
 
     def follow(self, composer: Composer | Diagnosis) -> None:
         """Take the pages from another composer from now on."""
         self._tree.composer = composer
+
+    def pages(self) -> list[PurePosixPath]:
+        """The pages that there are."""
+        return list(self._places)
 
     def find_page(self, address: PurePosixPath) -> PurePosixPath | None:
         """The Markdown file that is a page of the site."""

@@ -10,6 +10,7 @@ from engross.build import base_digest, issued_pdfs
 from engross.diagnostic import Diagnostic, sort_diagnostics
 from engross.disk import read_optional
 from engross.edition import Edition
+from engross.handbook.contents import is_unusable
 from engross.handbook.pages import (
     Composer,
     Diagnosis,
@@ -134,7 +135,6 @@ class Text:
         """Have what makes the pages of an edition, in which all this was found."""
         told = sort_diagnostics([*settings.elsewhere, *findings])
         project = Project(root, edition.source, edition, told)
-        promised = frozenset(_promise(edition)) if settings.options.pdfs else frozenset()
         handbook = Handbook(
             edition,
             settings.templates,
@@ -143,8 +143,9 @@ class Text:
             project.errors,
             traces,
             settings.base,
-            promised,
         )
+        if settings.options.pdfs and not is_unusable(handbook):
+            handbook = replace(handbook, promised=frozenset(_promise(edition)))
         return cls(settings, rules, project, handbook, open_composer(handbook))
 
     def show(

@@ -9,6 +9,7 @@ from threading import Condition
 
 from watchdog.events import (
     EVENT_TYPE_CLOSED_NO_WRITE,
+    EVENT_TYPE_MODIFIED,
     EVENT_TYPE_OPENED,
     FileSystemEvent,
     FileSystemEventHandler,
@@ -21,9 +22,23 @@ _TREES = ("policies", "templates")
 _FILES = {"mkdocs.yml", "mkdocs.yaml"}
 _TOGETHER = 0.004  # seconds of silence that end a save: editors write, rename and set times
 _LONGEST = 0.010
+_UNFINISHED = 0.1  # seconds that are waited for who has begun to write a file and not closed it
 _EVERY = 1.0
 _SILENT = {EVENT_TYPE_OPENED, EVENT_TYPE_CLOSED_NO_WRITE}
-_REMOTE = {"9p", "afs", "ceph", "cifs", "fuse.sshfs", "drvfs", "nfs", "nfs4", "smb3", "smbfs", "vboxsf", "virtiofs"}
+_REMOTE = {
+    "9p",
+    "afs",
+    "ceph",
+    "cifs",
+    "fuse.sshfs",
+    "drvfs",
+    "nfs",
+    "nfs4",
+    "smb3",
+    "smbfs",
+    "vboxsf",
+    "virtiofs",
+}
 _MOUNTS = Path("/proc/self/mounts")
 
 
@@ -36,6 +51,7 @@ class Watcher:
         self._first = self._last = 0.0
         self._heard = Condition()
         self._is_open = True
+        self._writing: set[str] = set()
         self._observer = self._observe(tell)
 
     def take(self, timeout: float) -> tuple[Collection[str], float]:
@@ -44,16 +60,14 @@ class Watcher:
             self._heard.wait_for(lambda: self._changed or not self._is_open, timeout)
             while self._changed and self._is_open:
                 now = time.monotonic()
-                rest = min(self._last + _TOGETHER, self._first + _LONGEST) - now
+                end = min(self._last + _TOGETHER, self._first + _LONGEST)
+                rest = (self._first + _UNFINISHED if self._writing else end) - now
                 if rest <= 0:
                     break
                 self._heard.wait(rest)
             changed, self._changed = self._changed, {}
+            self._writing.clear()
             return tuple(changed), self._first
-
-    def has_heard(self) -> bool:
-        """Whether something changed that was not taken yet."""
-        return bool(self._changed)
 
     def close(self) -> None:
         """Hear no more."""
@@ -78,6 +92,11 @@ class Watcher:
                 "raise its limit to have them followed at once: sudo sysctl fs.inotify.max_user_watches=524288"
             )
             return self._start(PollingObserver(timeout=_EVERY))
+
+    @property
+    def _hears_ends(self) -> bool:
+        """Whether the system also tells when a file that was written is closed."""
+        return sys.platform.startswith("linux") and not isinstance(self._observer, PollingObserver)
 
     def _start(self, observer: BaseObserver) -> BaseObserver:
         observer.daemon = True
@@ -108,6 +127,10 @@ class Watcher:
                 self._first = now
             self._last = now
             self._changed.update(dict.fromkeys(found))
+            if event.event_type == EVENT_TYPE_MODIFIED and self._hears_ends:
+                self._writing.update(found)
+            else:
+                self._writing.difference_update(found)
             self._heard.notify_all()
 
     def follow_folder(self, path: str | bytes, handler: FileSystemEventHandler) -> None:

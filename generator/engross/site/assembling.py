@@ -20,11 +20,16 @@ from engross.site.tree import list_files
 
 
 def assemble_site(
-    config: MkDocsConfig, navigation: list[object], traces: Traces, progress: Progress = SILENT
+    config: MkDocsConfig,
+    navigation: list[object],
+    traces: Traces,
+    progress: Progress = SILENT,
+    prove: Callable[[], None] = lambda: None,
 ) -> Reason | None:
     """Build the site from the tree in docs_dir, all or nothing; returns why MkDocs has to do it, where it has to.
 
-    `navigation` is for a mkdocs.yml that has none of its own; `traces` tell which pages were made before.
+    `navigation` is for a mkdocs.yml that has none of its own; `traces` tell which pages were made before. `prove` raises
+    an error where the site may not be put in place after all.
     """
     pages, target = Path(config.docs_dir), Path(config.site_dir)
 
@@ -39,6 +44,7 @@ def assemble_site(
         def fill(scratch: Path) -> None:
             write_site(KeptPages(maker, traces, read), pages, scratch, progress)
             require_silence()
+            prove()
 
         replace_site(target, fill)
     return None

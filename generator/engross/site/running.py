@@ -52,12 +52,16 @@ def load_site(root: Path, site_dir: Path | None = None) -> MkDocsConfig:
     return config
 
 
-def build_site(config: MkDocsConfig) -> Path:
-    """Have MkDocs build the site all or nothing: what stood in site_dir before stays until the new one is complete."""
+def build_site(config: MkDocsConfig, prove: Callable[[], None] = lambda: None) -> Path:
+    """Have MkDocs build the site all or nothing: what stood in site_dir before stays until the new one is complete.
+
+    `prove` raises an error where it may not be put in place after all.
+    """
 
     def fill(scratch: Path) -> None:
         config.site_dir = str(scratch)
         mkdocs_build(config)
+        prove()
 
     target = Path(config.site_dir)
     try:
@@ -76,7 +80,10 @@ def replace_site(target: Path, fill: Callable[[Path], None]) -> Path:
         with scratch_folder(target) as scratch:
             fill(scratch)
             replace_folder(scratch, target, _stays)
-    except (MkDocsException, OSError) as error:
+    except OSError as error:
+        # The name is one that is gone again: the site is made beside the one that stands.
+        raise SiteError(f"{target} could not be built: {error.strerror or error}.") from error
+    except MkDocsException as error:
         raise SiteError(f"The site could not be built: {error}") from error
     finally:
         logger.setLevel(level)

@@ -1,0 +1,280 @@
+"""What a preview shows after any save is what a new one shows, and a save that is not done yet shows nothing."""
+
+import http.client
+import os
+import random
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from engross.disk import FolderTree
+from engross.serving.answering import Served, Server
+from engross.serving.listening import Listeners
+from engross.serving.papers import Papers
+from engross.serving.preview import Preview, mark_of
+from engross.serving.watching import Watcher
+from issued_library import HAND_OVER, approve, issue
+from library_cases import Files, base_files
+
+CHECKOUT = Path(__file__).parent.parent
+TODAY = date(2026, 6, 1)
+URL = "http://127.0.0.1:8000/"
+ORGANIZATION = PurePosixPath("policies/organization.yml")
+TEXT = PurePosixPath("policies/hand-over/policy.yml")
+SEGMENTS = PurePosixPath("policies/client-segments/policy.yml")
+PLAN = PurePosixPath("policies/accounts/meridian/account.yml")
+
+# What people do to a library, as texts put in the place of others in a file.
+EDITS = (
+    (TEXT, "one owner.", "one owner, always."),
+    (TEXT, "one owner.", 'one owner {{ term("owner") }}.'),
+    (TEXT, "title: Hand-over Policy\n", "title: Hand-over and Farewell Policy\n"),
+    (TEXT, "  owner: ", "  ownr: "),
+    (TEXT, "title_page:\n", "title_page: [\n"),
+    (TEXT, "one owner.", 'one owner of {{ policy("nobody-knows") }}.'),
+    (SEGMENTS, "number: ", "number: X"),
+    (PLAN, "number: ", "classification: confidential\nnumber: "),
+    (PLAN, "title: ", "title: New "),
+    (ORGANIZATION, "name: Mei Tanaka\n", "name: Mei Tanaka-Olsen\n"),
+    (ORGANIZATION, "name: Fernhollow Systems\n", "name: Fernhollow & Daughters\n"),
+    (ORGANIZATION, "\nname: ", "\nnme: "),
+)
+
+
+def write_library(root: Path, files: Files) -> Path:
+    """Bring a folder up to date; what is right already is not touched."""
+    for path in (root / "policies").rglob("*"):
+        if path.is_file() and PurePosixPath(path.relative_to(root)) not in files:
+            path.unlink()
+    for name, data in files.items():
+        path = root / name
+        if not path.is_file() or path.read_bytes() != data:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    shutil.copy(CHECKOUT / "mkdocs.yml", root)
+    return root
+
+
+@contextmanager
+def opened(root: Path) -> Iterator[Preview]:
+    papers = Papers(root)
+    preview = Preview(root, URL, lambda: TODAY, papers)
+    try:
+        assert preview.settle()
+        yield preview
+    finally:
+        preview.close()
+        papers.close()
+
+
+def site_of(preview: Preview) -> dict[str, bytes | None]:
+    others = ("search/search_index.json", "api/decisions.json", "assets/brand.css", "sitemap.xml")
+    names = [*preview.pages(), *map(PurePosixPath, others)]
+    return {str(name): preview.find(name) for name in names}
+
+
+def read_site(folder: Path, files: Files) -> dict[str, bytes | None]:
+    """What a preview shows that knows nothing of what was before."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with opened(write_library(folder, files)) as fresh:
+        return site_of(fresh)
+
+
+def edited(files: Files, choose: random.Random) -> Files:
+    """A library in which something was done or taken back, or was removed, added or issued."""
+    path, old, new = choose.choice(EDITS)
+    if choose.random() < 0.15:
+        return {name: data for name, data in files.items() if name != path or path == ORGANIZATION}
+    if choose.random() < 0.15:
+        return {**base_files(), **{name: data for name, data in files.items() if "versions" in name.parts}}
+    if path not in files:
+        return {**files, path: base_files()[path]}
+    if choose.random() < 0.4:
+        old, new = new, old
+    return {**files, path: files[path].replace(old.encode(), new.encode(), 1)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2))
+def test_after_any_save_every_page_is_as_a_new_preview_shows_it(tmp_path: Path, seed: int) -> None:
+    choose, files = random.Random(seed), base_files()
+    if seed:
+        files = approve(issue(files, HAND_OVER), HAND_OVER)
+    with opened(write_library(tmp_path / "library", files)) as preview:
+        for _ in range(6):
+            before, files = files, edited(files, choose)
+            write_library(tmp_path / "library", files)
+            changed = [path for path in files if path in before and files[path] != before[path]]
+            for path in changed:
+                preview.follow(path)
+            assert preview.settle()
+            assert site_of(preview) == read_site(tmp_path / "fresh", files)
+
+
+@pytest.mark.slow
+def test_the_page_of_what_was_saved_is_right_at_once(tmp_path: Path) -> None:
+    with opened(write_library(tmp_path / "library", base_files())) as preview:
+        for path, old, new in (each for each in EDITS if each[0] in {TEXT, PLAN}):
+            after = {**base_files(), path: base_files()[path].replace(old.encode(), new.encode(), 1)}
+            assert after != base_files()
+            page = preview.page_of(path)
+            assert page is not None
+            write_library(tmp_path / "library", after)
+            shown = preview.follow(path)
+            with opened(write_library(tmp_path / "fresh", after)) as fresh:
+                assert shown == fresh.find(page)
+            write_library(tmp_path / "library", base_files())
+            preview.follow(path)
+
+
+def test_a_file_saved_as_it_was_changes_nothing(tmp_path: Path) -> None:
+    with opened(write_library(tmp_path, base_files())) as preview:
+        (tmp_path / TEXT).write_bytes(base_files()[TEXT])
+        assert preview.follow(TEXT) is None
+
+
+def test_a_save_while_everything_is_looked_at_is_not_forgotten(tmp_path: Path) -> None:
+    with opened(write_library(tmp_path, base_files())) as preview:
+        preview.let_others = preview.expect  # type: ignore[method-assign]
+        assert not preview.settle()
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[tuple[Path, Watcher]]:
+    write_library(tmp_path, base_files())
+    said: list[str] = []
+    watcher = Watcher(tmp_path, said.append)
+    assert not said
+    yield tmp_path, watcher
+    watcher.close()
+
+
+def write_in_place(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+
+
+def write_aside(path: Path, data: bytes) -> None:
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_bytes(data)
+    os.replace(beside, path)
+
+
+def keep_a_copy(path: Path, data: bytes) -> None:
+    path.rename(path.with_name(f"{path.name}~"))
+    path.write_bytes(data)
+
+
+def write_in_pieces(path: Path, data: bytes) -> None:
+    with path.open("wb", buffering=0) as stream:
+        for start in range(0, len(data), 1000):
+            stream.write(data[start : start + 1000])
+
+
+@pytest.mark.parametrize("save", [write_in_place, write_aside, keep_a_copy, write_in_pieces])
+def test_every_way_to_save_is_heard_of_once_and_when_it_is_done(
+    watched: tuple[Path, Watcher], save: Callable[[Path, bytes], None]
+) -> None:
+    root, watcher = watched
+    data = base_files()[TEXT] + b"# a comment\n"
+    writer = threading.Thread(target=save, args=(root / TEXT, data))
+    writer.start()
+    changed, _ = watcher.take(10)
+    writer.join()
+    assert str(TEXT) in changed
+    assert FolderTree(root)[TEXT] == data
+    assert str(TEXT) not in watcher.take(0.2)[0]
+
+
+def test_who_only_reads_is_not_heard(watched: tuple[Path, Watcher]) -> None:
+    root, watcher = watched
+    (root / TEXT).read_bytes()
+    (root / "notes.txt").write_text("no source", "utf-8")
+    assert watcher.take(0.2)[0] == ()
+
+
+def test_a_folder_that_is_new_is_watched_too(watched: tuple[Path, Watcher]) -> None:
+    root, watcher = watched
+    (root / "templates" / "page").mkdir(parents=True)
+    watcher.take(0.3)
+    (root / "templates" / "page" / "role.md").write_text("…", "utf-8")
+    assert "templates/page/role.md" in watcher.take(10)[0]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+    with opened(write_library(tmp_path_factory.mktemp("served"), base_files())) as preview:
+        server = Server(("127.0.0.1", 0), Served(preview, Listeners(), "/handbook/"))
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield "127.0.0.1", server.server_address[1]
+        server.shutdown()
+        server.server_close()
+
+
+def ask(
+    address: tuple[str, int], path: str, method: str = "GET", host: str = "localhost"
+) -> tuple[int, dict[str, str], bytes]:
+    connection = http.client.HTTPConnection(*address, timeout=30)
+    try:
+        connection.request(method, path, headers={"Host": host})
+        answer = connection.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read()
+    finally:
+        connection.close()
+
+
+def test_pages_are_never_stored_and_know_their_state(address: tuple[str, int]) -> None:
+    status, headers, page = ask(address, "/handbook/policies/hand-over.html")
+    assert status == 200
+    assert headers["Cache-Control"] == "no-store"
+    script = page[page.index(b'<script src="/handbook/_engross/reload.js"') : page.rindex(b"</body>")]
+    assert headers["ETag"].encode() == f'"{mark_of(page.replace(script, b""))}"'.encode()
+    assert script.count(headers["ETag"].strip('"').encode()) == 1
+    only = ask(address, "/handbook/policies/hand-over.html", "HEAD")
+    assert {**only[1], "Date": ""} == {**headers, "Date": ""}
+    assert only[2] == b""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/handbook/../mkdocs.yml",
+        "/handbook/%2e%2e/mkdocs.yml",
+        "/handbook/..%2fmkdocs.yml",
+        "/handbook//etc/passwd",
+        "/handbook/policies/hand-over/policy.yml",
+        "/handbook/policies/hand-over.md",
+        "/handbook/assets/files/hand-over/policy.yml",
+        "/handbook/assets/../../../mkdocs.yml",
+        "/handbook/%00",
+        "/etc/passwd",
+    ],
+)
+def test_nothing_but_the_site_can_be_had(address: tuple[str, int], path: str) -> None:
+    status, _, page = ask(address, path)
+    assert status == 404
+    assert b"docs_dir" not in page
+    assert b"title_page:" not in page
+
+
+def test_the_site_is_where_its_address_says(address: tuple[str, int]) -> None:
+    assert ask(address, "/")[:2][1]["Location"] == "/handbook/"
+    assert ask(address, "/handbook/")[2] == ask(address, "/handbook/index.html")[2]
+    assert b"404" in ask(address, "/handbook/no-such-page.html")[2]
+
+
+def test_a_page_of_another_site_cannot_read_the_preview(address: tuple[str, int]) -> None:
+    assert ask(address, "/handbook/", host="evil.example")[0] == 403
+
+
+@pytest.mark.slow
+def test_the_pdf_of_a_draft_is_made_when_it_is_asked_for(address: tuple[str, int]) -> None:
+    page = ask(address, "/handbook/policies/hand-over.html")[2]
+    assert b'href="hand-over.pdf"' in page
+    status, headers, pdf = ask(address, "/handbook/policies/hand-over.pdf")
+    assert (status, headers["Content-Type"]) == (200, "application/pdf")
+    assert pdf.startswith(b"%PDF-")
