@@ -5,7 +5,7 @@ PIP = .venv/bin/python -m pip -qq --disable-pip-version-check
 export PYTHON
 
 .DEFAULT_GOAL := handbook
-.PHONY: setup handbook serve demo check test proof bench clean
+.PHONY: setup handbook serve demo check test proof bench bench-check profile clean
 
 setup: .venv/.test  ## everything that working on engross needs
 
@@ -27,8 +27,15 @@ test: .venv/.test  ## all tests, with coverage
 proof: .venv/.dev  ## precision and recall of the rules, on defects put into clean libraries
 	.venv/bin/python tests/seeded_defects.py --show
 
-bench: .venv/.dev  ## speed and memory, beside plain MkDocs and WeasyPrint
-	.venv/bin/python bench/bench.py
+BENCH ?= --keep
+bench: .venv/.dev  ## speed and memory, beside MkDocs, Zensical and WeasyPrint, kept in docs/; a short one: make bench BENCH="--sizes 100"
+	.venv/bin/python bench/bench.py $(BENCH)
+
+bench-check: .venv/.dev  ## fails when a ratio is worse by more than a third than the one in docs/
+	.venv/bin/python bench/bench.py --check
+
+profile: .venv/.dev  ## where the time of a build goes, cold and after one change
+	.venv/bin/python bench/profiling.py
 
 clean:  ## what was built and cached; .venv stays
 	rm -rf site dist .coverage .hypothesis .*_cache && find build -mindepth 1 ! -path build/pages ! -path build/pages/.gitignore -delete

@@ -14,10 +14,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from contests import measure_pdfs, measure_sites
-from figures import Figures, ratios, read, worse, write
-from picture import draw, list_groups
+from figures import PROCESSOR, WAITING, Figures, ratios, read, worse, write
+from picture import draw
 from rich.console import Console
 from rich.table import Table
+from shown import Group, list_groups
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 KEPT, PICTURE = DOCS / "speed.json", DOCS / "speed.svg"
@@ -34,13 +35,19 @@ def main() -> None:
     parser.add_argument(
         "--folder", type=Path, default=None, help="where the libraries are made; a temporary folder"
     )
+    parser.add_argument(
+        "--clock",
+        choices=(WAITING, PROCESSOR),
+        default=WAITING,
+        help="the time shown; processor on a busy machine",
+    )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--keep", action="store_true", help=f"write {KEPT.name} and {PICTURE.name} to docs/")
     what.add_argument("--check", action="store_true", help="fail when a ratio is worse by more than a third")
     chosen = parser.parse_args()
     sizes = tuple(sorted(chosen.sizes if chosen.sizes is not None else SIZES[:1] if chosen.check else SIZES))
     console = Console()
-    figures = Figures(sizes, chosen.pdfs, describe_machine(), describe_versions())
+    figures = Figures(sizes, chosen.pdfs, describe_machine(), describe_versions(), chosen.clock)
     with (
         tempfile.TemporaryDirectory(prefix="engross-bench-", dir=chosen.folder) as name,
         console.status("") as status,
@@ -83,20 +90,27 @@ def show(console: Console, figures: Figures) -> None:
     for row, name in rows:
         table.add_row(row, name, *(_cell(figures, row, name, size) for size in figures.sizes))
     console.print(table)
-    for group in list_groups(figures)[-2:]:  # growth and PDFs have other columns
-        small = Table(title=f"{group.title} ({group.note})")
-        small.add_column("")
-        small.add_column("", justify="right")
-        for bar in group.bars:
-            small.add_row(bar.name, bar.said)
-        if group.bars:
-            console.print(small)
+    for group in list_groups(figures):
+        if group.least:
+            continue  # times are in the table above
+        console.print(_small(group))
     compared = Table(title="Times as much of the processor as engross, in this run")
     compared.add_column("row · other : engross · policies")
     compared.add_column("times", justify="right")
     for key, value in ratios(figures).items():
         compared.add_row(key, f"{value:,.2f}")
     console.print(compared)
+    for line in figures.missing:
+        console.print(line)
+
+
+def _small(group: Group) -> Table:
+    small = Table(title=group.title, caption=group.note)
+    small.add_column("")
+    small.add_column("", justify="right")
+    for bar in group.bars:
+        small.add_row(bar.name, bar.said)
+    return small
 
 
 def _cell(figures: Figures, row: str, name: str, size: int) -> str:

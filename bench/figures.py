@@ -10,6 +10,7 @@ from statistics import median
 from runs import Run
 
 ENGROSS = "engross"
+WAITING, PROCESSOR = "waiting", "processor"
 WORSE = 2 / 3
 """A ratio below so much of the one that was kept has become worse by more than a third."""
 
@@ -37,7 +38,15 @@ class Figures:
     documents: int
     machine: str
     versions: dict[str, str] = field(default_factory=dict)
+    clock: str = WAITING
+    """Which of the two times is shown: on a machine that does something else, too, waiting says little."""
     all: list[Figure] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    """What could not be measured, in words."""
+
+    def time(self, figure: Figure) -> float:
+        """The time that is shown; how long the processor of a server worked for one page is not known."""
+        return figure.processor if self.clock == PROCESSOR and figure.processor else figure.seconds
 
     def add(self, row: str, name: str, size: int, runs: list[Run], size_of_site: int = 0) -> Figure:
         """Keep the medians of some runs."""

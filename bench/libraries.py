@@ -62,6 +62,12 @@ def make_plain(library: Path, folder: Path) -> None:
     write_settings(folder, settings)
 
 
+def leave_out_of_search(page: Path) -> None:
+    """Have a page's text left out of what is searched."""
+    text = page.read_text("utf-8")
+    page.write_text(text.replace("---\n", "---\nsearch:\n  exclude: true\n", 1), "utf-8")
+
+
 def make_documents(library: Path, folder: Path) -> None:
     """What engross makes PDFs of, one HTML file a policy, and a list of them with their style sheets."""
     from engross.clock import read_today
@@ -111,11 +117,9 @@ def give_role(library: Path, role: str, times: int) -> None:
     path = library / "policies" / "organization.yml"
     organization = yaml.safe_load(path.read_text("utf-8"))
     found = next(each for each in organization["roles"] if each["id"] == role)
-    others = [each["id"] for each in organization["people"] if each["id"] not in found["deputies"]]
-    now = others.index(found["holders"][0])
-    found["holders"][0] = [each for each in others if each not in found["holders"]][
-        (now + times) % (len(others) // 2)
-    ]
+    taken = {*found["holders"], *found["deputies"]}
+    others = [each["id"] for each in organization["people"] if each["id"] not in taken]
+    found["holders"][0] = others[times % len(others)]
     path.write_text(yaml.safe_dump(organization, sort_keys=False, allow_unicode=True, width=10**6), "utf-8")
 
 

@@ -11,7 +11,7 @@ from time import sleep
 
 import pytest
 
-from engross.build import PAGES, PDFS, Built, build_pages, make_pdfs
+from engross.build import PAGES, Built, build_pages, make_pdfs
 from engross.disk import FolderTree
 from engross.errors import ConfigurationError, OutputError, SiteError, UnknownDocumentError
 from engross.library import parse_library
@@ -330,7 +330,7 @@ def test_plain_mkdocs_builds_the_same_site(library: Path) -> None:
     assert {name for name in ours if ours[name] != theirs[name]} <= dated
     site = {path.stem: path.read_bytes() for path in (library / "site" / "policies").glob("*.pdf")}
     assert site == dict.fromkeys(sorted(parse_library(FolderTree(library)).policies), TINY_PDF)
-    assert [path.name for path in (library / PDFS / "accounts").iterdir()] == ["meridian.pdf"]
+    assert [path.name for path in (library / "site" / "accounts").glob("*.pdf")] == ["meridian.pdf"]
 
 
 @pytest.mark.slow

@@ -2,21 +2,19 @@
 
 import os
 import shutil
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from engross.errors import EngrossError
 from engross.history import History
 from engross.mkdocs_plugin import build_handbook
 from engross.register import REGISTER, parse_register
-from issued_library import HAND_OVER, approve, issue, retire, revise, sign, withdraw, write_files
+from issued_library import HAND_OVER, approve, issue, retire, revise, withdraw
 from library_cases import Files, base_files
 from plugin_options import set_options
 
@@ -144,7 +142,7 @@ class Handbooks(RuleBasedStateMachine):
         for other in ("Hand-over Policy", "Hand-over and Farewell Policy"):
             self.change(TEXT, f"title: {other}\n", f"title: {title}\n")
 
-    @rule(text=st.sampled_from(["one owner.", "one owner, always.", "one owner {{ term(\"owner\") }}."]))
+    @rule(text=st.sampled_from(["one owner.", "one owner, always.", 'one owner {{ term("owner") }}.']))
     def rewrite_a_clause(self, text: str) -> None:
         for other in ('one owner {{ term("owner") }}.', "one owner, always.", "one owner."):
             self.change(TEXT, f"**must** have {other}", f"**must** have {text}")
@@ -163,11 +161,18 @@ class Handbooks(RuleBasedStateMachine):
         files, issued = self.bench.files, self.bench.files.get(REGISTER, b"")
         if issued:
             return
-        text = next((files.pop(path) for path in list(files) if path.parent.name in {"client-segments", "segments-of-clients"}), None)
+        text = next(
+            (
+                files.pop(path)
+                for path in list(files)
+                if path.parent.name in {"client-segments", "segments-of-clients"}
+            ),
+            None,
+        )
         if text is not None:
             files[PurePosixPath("policies", folder, "policy.yml")] = text
 
-    @rule(text=st.sampled_from([b"", b"# Welcome\n\nRead **this**.\n", b"See {{ policy(\"hand-over\") }}.\n"]))
+    @rule(text=st.sampled_from([b"", b"# Welcome\n\nRead **this**.\n", b'See {{ policy("hand-over") }}.\n']))
     def write_the_front_page(self, text: bytes) -> None:
         self.bench.files[PurePosixPath("policies/index.md")] = text
 
@@ -243,16 +248,56 @@ class Handbooks(RuleBasedStateMachine):
 def test_every_build_after_a_change_is_as_a_clean_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from hypothesis.stateful import run_state_machine_as_test
-
     monkeypatch.setenv("PYTEST_MACHINE", str(tmp_path))
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Handbooks,
         settings=settings(
-            max_examples=6,
-            stateful_step_count=9,
+            max_examples=3,
+            stateful_step_count=8,
             deadline=None,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def changed_in(before: dict[str, bytes], after: dict[str, bytes], suffix: str) -> set[str]:
+    """The files of a kind that are new or have other bytes, by their names without the suffix."""
+    names = {name for name in after if name.endswith(suffix) and after[name] != before.get(name)}
+    return {name.removesuffix(suffix) for name in names}
+
+
+@pytest.mark.slow
+@pytest.mark.no_cover
+def test_another_holder_of_a_role_remakes_the_pages_and_pdfs_that_show_it_and_no_others(
+    tmp_path: Path,
+) -> None:
+    bench = Bench(tmp_path, base_files())
+    bench.write(bench.root)
+    bench.build(bench.root)
+    before = files_in(bench.root / "site")
+    bench.files = replaced(
+        bench.files,
+        ORGANIZATION,
+        "    reports_to: sales-director\n    holders: [mei-tanaka]",
+        "    reports_to: sales-director\n    holders: [tomas-lindqvist]",
+    )
+    bench.write(bench.root)
+    _, remade = bench.build(bench.root)
+    after = files_in(bench.root / "site")
+    pages = {name.removeprefix("site ").removesuffix(".md") for name in remade if name.startswith("site ")}
+    pdfs = {name.removeprefix("pdf ") for name in remade if name.startswith("pdf ")}
+    assert pages == changed_in(before, after, ".html")
+    assert pdfs == changed_in(before, after, ".pdf") == {"accounts/meridian"}
+    assert {"roles/duty-manager", "accounts/meridian"} <= pages
+    assert "policies/client-segments" not in pages
+
+
+@pytest.mark.slow
+@pytest.mark.no_cover
+def test_a_second_build_makes_nothing_and_one_that_looks_again_neither(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, base_files(), "pdfs: false")
+    bench.write(bench.root)
+    assert bench.build(bench.root)[1] != ()
+    (bench.root / "build" / "manifest").unlink(missing_ok=True)
+    assert bench.build(bench.root)[1] == ()

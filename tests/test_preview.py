@@ -1,7 +1,6 @@
 """What a preview shows after any save is what a new one shows, and a save that is not done yet shows nothing."""
 
 import http.client
-import os
 import random
 import shutil
 import threading
@@ -161,7 +160,7 @@ def write_in_place(path: Path, data: bytes) -> None:
 def write_aside(path: Path, data: bytes) -> None:
     beside = path.with_name(f".{path.name}.part")
     beside.write_bytes(data)
-    os.replace(beside, path)
+    beside.replace(path)
 
 
 def keep_a_copy(path: Path, data: bytes) -> None:

@@ -133,8 +133,8 @@ def look_at(page: Page, selector: str) -> float:
 def test_a_change_comes_in_place_and_readers_keep_theirs(preview: Preview, browser: Browser) -> None:
     source = f"{POLICY}/policy.yml"
     preview.wait_for(f"{POLICY}.html", "One client, one owner")
-    preview.edit(source, "A deputy who acts too early", "A deputy who acts early")
-    preview.wait_for(f"{POLICY}.html", "A deputy who acts early")
+    preview.edit(source, "acts too early has done nothing wrong", "acts early has done nothing wrong")
+    preview.wait_for(f"{POLICY}.html", "acts early has done nothing wrong")
     page = browser.new_page(viewport={"width": 1200, "height": 800})
     try:
         page.goto(f"http://{preview.address}/{POLICY}.html")
@@ -145,8 +145,10 @@ def test_a_change_comes_in_place_and_readers_keep_theirs(preview: Preview, brows
         )
         before = look_at(page, "#responsibilities, #scope")
         assert before > 0
-        edit_where_it_stands(preview, source, "A deputy who acts early", "A deputy who moves too early")
-        expect(page.get_by_text("A deputy who moves too early")).to_be_attached(timeout=60_000)
+        edit_where_it_stands(
+            preview, source, "acts early has done nothing wrong", "moves too early and has done nothing wrong"
+        )
+        expect(page.get_by_text("moves too early and has done")).to_be_attached(timeout=60_000)
         assert page.evaluate("scrollY") == before
         assert page.evaluate("window.isTheSame")
         assert page.locator("details[open]").count() >= 1

@@ -54,6 +54,8 @@ class Built:
     pdfs: int = 0
     remade: tuple[str, ...] = ()
     """The names of what had to be made: `sheet …` and `page …` of pages, `pdf …` of PDFs."""
+    lost: int = 0
+    """How many parts of what was kept were damaged, or removed by somebody; they are made anew."""
 
 
 def build_pages(
@@ -95,7 +97,7 @@ def build_pages(
     progress.phase("Writing pages")
     pages = _advance(compose_pages(handbook), progress)
     written, removed = write_tree(root / PAGES, pages, keep=frozenset({".gitignore"}))
-    close_traces(traces, tell)
+    traces.close()
     return replace(
         _outcome(project),
         navigation=navigation(handbook),
@@ -103,6 +105,7 @@ def build_pages(
         removed=removed,
         pdfs=len(pdfs),
         remade=tuple(traces.remade),
+        lost=traces.damaged,
     )
 
 
@@ -125,10 +128,8 @@ def open_traces(root: Path, name: str) -> Traces:
     return Traces.open(root / STORE / f"{name}.traces", FolderStore(root / STORE))
 
 
-def close_traces(traces: Traces, tell: Tell, *, all_asked: bool = True) -> None:
-    """End with what was made before, which is forgotten where it was `all_asked` for and not used; `tell` what was lost."""
-    lost = traces.damaged
-    traces.close(all_asked=all_asked)
+def tell_lost(lost: int, tell: Tell) -> None:
+    """Say how many parts of what was kept were lost, if any."""
     if lost:
         what = "1 kept part of the handbook was" if lost == 1 else f"{lost} kept parts of the handbook were"
         tell(f"{what} damaged or removed, and had to be made anew.")
@@ -199,7 +200,8 @@ def make_pdfs(
     base = base_digest(templates, options, today, pin=True)
     press = Press(project.edition.library, traces, base, SharedPdfs(options.store, tell), prove)
     pdfs = issued | _print(press, traces, orders, options, progress)
-    close_traces(traces, tell, all_asked=False)
+    traces.close(all_asked=False)
+    tell_lost(traces.damaged, tell)
     folder = root / PDFS if output is None else output
     names_of = {key: key if output is None else _short_name(key, pdfs) for key in pdfs}
     for key, data in pdfs.items():

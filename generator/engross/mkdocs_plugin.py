@@ -16,7 +16,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 
-from engross.build import PAGES, PDFS, Built, build_pages, close_traces, open_traces, sweep
+from engross.build import PAGES, PDFS, Built, build_pages, open_traces, sweep, tell_lost
 from engross.clock import read_today
 from engross.disk import LOCK, clear_leftovers, exclusive
 from engross.errors import BusyError, ChangedError, ConfigurationError, EngrossError
@@ -184,6 +184,7 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
             log.warning("%s\nThe pages are as they were before.", error)
             return self.last
         self.last = built
+        tell_lost(built.lost, _tell_info)
         if not built.errors:
             return built
         findings = format_text(built.errors).rstrip()
@@ -206,6 +207,10 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
 
 def _tell(sentence: str) -> None:
     log.warning("%s", sentence)
+
+
+def _tell_info(sentence: str) -> None:
+    log.info("%s", sentence)
 
 
 def _tell_wait() -> None:
@@ -329,9 +334,11 @@ def _build_once(this: Round, progress: Progress, executor: str) -> tuple[Built, 
     traces = open_traces(root, "site-drafts" if options.drafts else "site")
     reason = assemble_site(config, built.navigation, traces, progress, this.require_unchanged)
     if reason is None:
-        close_traces(traces, _tell)
+        traces.close()
         sweep(root)
+        tell_lost(built.lost + traces.damaged, _tell)
         return replace(built, remade=(*built.remade, *traces.remade)), target, True
+    tell_lost(built.lost, _tell)
     log.warning("%s", reason)
     plugin.built = built
     build_site(config, this.require_unchanged)

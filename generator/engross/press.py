@@ -166,7 +166,7 @@ class Press:
         digest = store.find(job.made_of)
         if digest is None or store.get(digest) is None:
             return job
-        self._traces.keep(name, given, job.read, [digest])
+        self._traces.keep(name, given, job.read, [digest], is_new=False)
         return digest
 
     def _fetch(self, jobs: list[_Job], pdfs: dict[str, str]) -> list[_Job]:

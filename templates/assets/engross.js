@@ -33,7 +33,6 @@
   };
 
   const explainTerms = () => {
-    document.body.append(tip);
     for (const term of document.querySelectorAll("a.term[title]")) {
       /* The browser's own tooltip never shows to those who use a keyboard. */
       term.dataset.meaning = term.title;
@@ -45,6 +44,10 @@
         if (event.relatedTarget !== tip) hide();
       });
     }
+  };
+
+  const placeTip = () => {
+    document.body.append(tip);
     tip.addEventListener("mouseleave", hide);
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape") hide();
@@ -117,15 +120,23 @@
     if (dialog) dialog.setAttribute("aria-label", input.getAttribute("aria-label") || input.placeholder);
   };
 
-  const start = () => {
-    nameSearch();
+  /* What a text needs when it comes; a preview puts new texts into a page that is there. */
+  const tendText = () => {
+    hide();
     explainTerms();
-    openForPrint();
-    openQuestion();
     tellToday();
     tellGone();
     fitTables();
     reachScrolling();
+  };
+
+  const start = () => {
+    nameSearch();
+    placeTip();
+    openForPrint();
+    openQuestion();
+    tendText();
+    document.addEventListener("engross:replaced", tendText);
     window.addEventListener("hashchange", openQuestion);
     window.addEventListener("hashchange", tellGone);
     window.addEventListener("resize", fitTables);

@@ -40,7 +40,7 @@ class Memory:
         digests = self.traces.recall(name, key, self.facts)
         if digests is None:
             digests = self._make(name, key, make)
-        return Kept(digests, lambda part: self._read(name, key, make, part))
+        return Kept(digests, lambda part: self._read(name, key, make, digests[part], part))
 
     def _make(self, name: str, key: str, make: Make) -> tuple[str, ...]:
         watch = Watch()
@@ -49,9 +49,8 @@ class Memory:
         self.traces.keep(name, key, {address: self.facts(address) for address in watch.read}, digests)
         return digests
 
-    def _read(self, name: str, key: str, make: Make, part: int) -> bytes:
-        known = self.traces.known[name].made
-        data = self.traces.store.get(known[part])
+    def _read(self, name: str, key: str, make: Make, digest: str, part: int) -> bytes:
+        data = self.traces.store.get(digest)
         if data is None:
             data = self.traces.store.get(self._make(name, key, make)[part])
         if data is None:

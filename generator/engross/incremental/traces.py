@@ -83,11 +83,17 @@ class Traces:
             return None
         return trace.made
 
-    def keep(self, name: str, given: str, read: Mapping[str, str], made: Iterable[str]) -> None:
-        """Note how an artifact was made, at once: what was made before a build is killed is not made again."""
+    def keep(
+        self, name: str, given: str, read: Mapping[str, str], made: Iterable[str], *, is_new: bool = True
+    ) -> None:
+        """Note how an artifact was made, at once: what was made before a build is killed is not made again.
+
+        It is not new where all that had to be found out is that it comes out as before.
+        """
         trace = Trace(given, dict(sorted(read.items())), tuple(made))
         self.used.add(name)
-        self.remade.append(name)
+        if is_new:
+            self.remade.append(name)
         self.known[name] = trace
         if self.path is not None:
             if self._lines == 0:
@@ -106,7 +112,7 @@ class Traces:
         ):
             body = b"".join(trace.as_line(name) for name, trace in sorted(self.known.items()))
             write_file(self.path, f"{FORMAT}\n".encode() + body)
-            self._lines, self._unread = len(self.known) + 1, 0
+            self._lines = len(self.known) + 1
 
     def blobs(self) -> set[str]:
         """The digests of everything that was made."""

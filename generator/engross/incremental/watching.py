@@ -44,6 +44,7 @@ class Watch:
             ),
             policies=_Watched("policies", library.policies, self.note),
             accounts=_Watched("accounts", library.accounts, self.note),
+            broken=_WatchedTuple.over("broken", library.broken, self.note),
             apart=_Watched("apart", library.apart, self.note),
             citations=_Watched("citations", library.citations, self.note),
             versions=_Watched("versions", library.versions, self.note),
@@ -204,12 +205,11 @@ class Facts:
 
     @cached_property
     def common(self) -> str:
-        """The digest of what counts for every artifact: the company's name and colours, and which files cannot be read."""
+        """The digest of what counts for every artifact: the company's name and colours, and whom the library trusts."""
         library = self._library
         organization = library.organization
         head = "" if organization is None else repr(organization.model_copy(update=dict.fromkeys(_LISTS, ())))
-        broken = [(found.id, found.kind) for found in library.broken]
-        return combine(head, repr(broken), repr(library.trust))
+        return combine(head, repr(library.trust))
 
     def _one(self, kind: str, key: str) -> str:
         library = self._library
@@ -244,6 +244,8 @@ class Facts:
             return _shorten(repr(sorted(self._published)))
         if kind == "files":
             return _shorten(repr([str(path) for path in library.files]))
+        if kind == "broken":
+            return _shorten(repr([(found.id, found.kind) for found in library.broken]))
         if kind == "holidays":
             return _describe(library.organization.holidays if library.organization else ())
         if kind == "former":

@@ -1,6 +1,6 @@
 """PDFs of drafts and account plans, made when they are asked for, by a process that is kept warm."""
 
-import os
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -12,6 +12,7 @@ from typing import ParamSpec, TypeVar
 from engross.build import list_orders, open_traces
 from engross.errors import EngrossError, PdfError
 from engross.options import Options
+from engross.pdf.render import render_pdf
 from engross.pdf.workers import PdfExecutor, WarmProcesses
 from engross.press import Press
 from engross.progress import SILENT
@@ -19,6 +20,7 @@ from engross.project import Project
 from engross.templating import Templates
 from engross.text.prose import ProseError
 
+_PAGE_FIRST = 0.05  # seconds in which the page of what was saved is made and fetched
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -56,9 +58,12 @@ class Papers:
         self._one = Lock()
         self._asked: set[str] = set()
 
-    def warm(self) -> None:
-        """Start the process, so that the first PDF need not wait for it."""
-        self._processes.submit(os.getpid)
+    def warm(self, draft: Draft) -> None:
+        """Start the process and have it make any PDF, so that the first one that is asked for need not wait for all it loads."""
+        order = next(list_orders(draft.project, draft.templates, draft.options), None)
+        if order is not None and draft.options.pdfs:
+            with suppress(EngrossError, ProseError):
+                self._processes.submit(render_pdf, order.compose(draft.project.edition.library))
 
     def print(self, draft: Draft, name: str) -> bytes:
         """The PDF of a document by the place of its page. Raises PdfError where it cannot be made."""
@@ -94,5 +99,6 @@ class Papers:
             self._traces.close()
 
     def _try(self, draft: Draft, name: str) -> None:
+        time.sleep(_PAGE_FIRST)
         with suppress(EngrossError):  # who asks for it is told
             self.print(draft, name)

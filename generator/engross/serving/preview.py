@@ -102,8 +102,7 @@ class Preview:
         text = Text.compose(settings, rules, edition, rules.look(edition, ()), self._traces, self.root)
         fronts: dict[PurePosixPath, bytes] = {}
         for path in text.composer.pages():
-            with self._lock:
-                fronts[path] = read_front(text.composer.find(path) or b"")
+            fronts[path] = read_front(text.composer.find(path) or b"")
             yield None
         yield text, fronts
 
@@ -144,9 +143,13 @@ class Preview:
             if is_listed and front == before.fronts.get(markdown, b""):
                 self._state = text.keep(before.fronts, before.site)
             else:
-                fronts = {each: before.fronts.get(each, b"") for each in text.composer.pages()}
-                if markdown in fronts:
-                    fronts[markdown] = front
+                known_fronts = {**before.fronts, markdown: front}
+                fronts = {
+                    each: known_fronts[each]
+                    if each in known_fronts
+                    else read_front(text.composer.find(each) or b"")
+                    for each in text.composer.pages()
+                }
                 self._state = text.show(fronts, before.site, Site.open)
             self._saves += 1
             self._papers.print_ahead(self._state.draft, str(page.with_suffix("")))
@@ -172,6 +175,11 @@ class Preview:
             with self._first():
                 if (markdown := self._now.site.find_page(address)) is not None:
                     self._now.site.make(markdown)
+
+    def warm_papers(self) -> None:
+        """Have PDFs made without delay from the first one on."""
+        if self._now.handbook.promised:
+            self._papers.warm(self._now.draft)
 
     def close(self) -> None:
         """Keep what was made for the next time."""

@@ -62,9 +62,12 @@
     if (focus && document.activeElement === document.body) find(focus)?.focus({ preventScroll: true });
   };
 
+  /* A page that only says what is wrong with a definition keeps the place that readers had in it before. */
+  const isFaulty = (page) => Boolean(page.getElementById("problems"));
+
   const loadAgain = () => {
     try {
-      sessionStorage.setItem(KEPT, JSON.stringify({ place: findPlace(), ...readState() }));
+      if (!isFaulty(document)) sessionStorage.setItem(KEPT, JSON.stringify({ place: findPlace(), ...readState() }));
     } catch {
       /* Without it, the browser keeps the place as well as it can. */
     }
@@ -74,7 +77,7 @@
 
   const takeUp = () => {
     const kept = sessionStorage.getItem(KEPT);
-    if (!kept) return;
+    if (!kept || isFaulty(document)) return;
     sessionStorage.removeItem(KEPT);
     const before = JSON.parse(kept);
     const settle = () => {
@@ -106,7 +109,8 @@
 
   const change = (page) => {
     const [shown, before, after] = [document, source, page].map((each) => each.querySelector(ARTICLE));
-    if (!shown || !before || !after || around(source) !== around(page)) return false;
+    if (!shown || !before || !after || isFaulty(page) || isFaulty(source)) return false;
+    if (around(source) !== around(page)) return false;
     const { start, gone, come } = compare(before, after);
     const old = [...shown.children].slice(start, start + gone);
     const fresh = [...after.children].slice(start, start + come).map((each) => document.importNode(each, true));

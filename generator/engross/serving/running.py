@@ -25,7 +25,7 @@ from engross.site import find_reason, serve_site
 
 Tell = Callable[[str], None]
 _T = TypeVar("_T")
-_QUIET = 0.4  # seconds after a save before everything else is looked at
+_QUIET = 1.0  # seconds after a save before everything else is looked at
 _LOOK = 30.0  # seconds after which the day may be another
 
 
@@ -54,10 +54,10 @@ def serve_handbook(root: Path, host: str, port: int, clock: Callable[[], date], 
         stack.callback(watcher.close)
         keeper = Keeper(preview, listeners, watcher, tell)
         keeper.open()
-        papers.warm()
         Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
         stack.callback(server.shutdown)
         stack.callback(listeners.close)
+        preview.warm_papers()
         with suppress(KeyboardInterrupt):
             _heed_end()
             keeper.run()
