@@ -48,8 +48,10 @@ class Figures:
         """The time that is shown; how long the processor of a server worked for one page is not known."""
         return figure.processor if self.clock == PROCESSOR and figure.processor else figure.seconds
 
-    def add(self, row: str, name: str, size: int, runs: list[Run], size_of_site: int = 0) -> Figure:
-        """Keep the medians of some runs."""
+    def add(self, row: str, name: str, size: int, runs: list[Run], size_of_site: int = 0) -> None:
+        """Keep the medians of some runs, if there are any."""
+        if not runs:
+            return
         made = Figure(
             row,
             name,
@@ -61,7 +63,6 @@ class Figures:
             size_of_site,
         )
         self.all.append(made)
-        return made
 
     def find(self, row: str, name: str, size: int) -> Figure | None:
         """What was measured, if it was."""

@@ -62,10 +62,12 @@ def make_plain(library: Path, folder: Path) -> None:
     write_settings(folder, settings)
 
 
-def leave_out_of_search(page: Path) -> None:
-    """Have a page's text left out of what is searched."""
-    text = page.read_text("utf-8")
-    page.write_text(text.replace("---\n", "---\nsearch:\n  exclude: true\n", 1), "utf-8")
+def leave_out_of_search(folder: Path, most: int) -> None:
+    """Have the text of pages of more bytes left out of what is searched."""
+    for page in (folder / PAGES).rglob("*.md"):
+        text = page.read_text("utf-8")
+        if len(text) > most and text.startswith("---\n"):
+            page.write_text(text.replace("---\n", "---\nsearch:\n  exclude: true\n", 1), "utf-8")
 
 
 def make_documents(library: Path, folder: Path) -> None:

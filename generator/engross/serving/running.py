@@ -1,5 +1,6 @@
 """The life of a preview: started, kept up with what is saved, ended."""
 
+import gc
 import signal
 import time
 import traceback
@@ -63,6 +64,13 @@ def serve_handbook(root: Path, host: str, port: int, clock: Callable[[], date], 
             keeper.run()
 
 
+def _sweep() -> None:
+    """Let go of what is not used any more, and keep Python from going over all the rest in the middle of a save."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
 def _heed_end() -> None:
     """Have the process end in good order when it is asked to."""
 
@@ -91,6 +99,7 @@ class Keeper:
         began = time.monotonic()
         while not self._preview.settle():
             pass
+        _sweep()
         self._tell(f"{self._preview.count} documents are shown, after {time.monotonic() - began:.1f} s.")
         self._tell_findings()
 
@@ -152,6 +161,7 @@ class Keeper:
                 if is_settled is not None:
                     self._wanted.set()
                 continue
+            _sweep()
             for name in others:
                 self._others.pop(name, None)
             if others:
