@@ -8,7 +8,7 @@ from functools import cache
 from html import unescape
 from pathlib import Path, PurePosixPath
 
-import markdown  # type: ignore[import-untyped]
+import markdown
 import pytest
 from mkdocs.utils.meta import get_data
 from playwright.sync_api import Browser, Page

@@ -6,7 +6,7 @@ from dataclasses import replace
 from html import unescape
 from pathlib import Path, PurePosixPath
 
-import markdown  # type: ignore[import-untyped]
+import markdown
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -457,5 +457,5 @@ def test_pages_need_no_plugin_to_be_read(tree: dict[str, bytes]) -> None:
 
 
 def test_artifacts_have_paths_inside_the_tree(sample: dict[PurePosixPath, bytes]) -> None:
-    artifacts: tuple[Artifact, ...] = compose_pages(make_handbook(sample, SAMPLE_DAY))
+    artifacts: tuple[Artifact, ...] = tuple(compose_pages(make_handbook(sample, SAMPLE_DAY)))
     assert all(not artifact.path.is_absolute() and ".." not in artifact.path.parts for artifact in artifacts)

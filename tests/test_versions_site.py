@@ -10,7 +10,7 @@ from html import unescape
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-import markdown  # type: ignore[import-untyped]
+import markdown
 import pytest
 from mkdocs.utils.meta import get_data
 from playwright.sync_api import Browser, Page

@@ -1,5 +1,6 @@
 """Render one HTML document to a PDF that can be signed: the only module that knows WeasyPrint."""
 
+import hashlib
 import logging
 import re
 import threading
@@ -116,7 +117,11 @@ def _render(weasyprint: ModuleType, source: PdfSource, style: Style, fetcher: Fe
         "attachments": [_attachment(weasyprint, item, source.modified) for item in attached],
     }
     document = page.render(
-        font_config=style.fonts, counter_style=style.counters.copy(), color_profiles={}, **options
+        font_config=style.fonts,
+        counter_style=style.counters.copy(),
+        color_profiles={},
+        cache=_Pictures(),
+        **options,
     )
     document.metadata.created = document.metadata.created or source.modified.isoformat()
     document.metadata.modified = document.metadata.modified or source.modified.isoformat()
@@ -125,6 +130,15 @@ def _render(weasyprint: ModuleType, source: PdfSource, style: Style, fetcher: Fe
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
         return bytes(document.write_pdf(finisher=partial(conformance.finish, files=files), **options))
+
+
+class _Pictures(dict[str, Any]):
+    """The pictures of a document, named in the PDF by what they show: WeasyPrint names them by where the file lies."""
+
+    def __setitem__(self, url: str, image: Any) -> None:
+        if hasattr(image, "image_data"):
+            image.id = hashlib.sha256(image.image_data.data).hexdigest()[:32]
+        super().__setitem__(url, image)
 
 
 def _resolve_directions(root: Any) -> None:

@@ -52,6 +52,8 @@ class Watcher:
         self._heard = Condition()
         self._is_open = True
         self._writing: set[str] = set()
+        # Whether the system also tells when a file that was written is closed.
+        self._hears_ends = sys.platform.startswith("linux")
         self._observer = self._observe(tell)
 
     def take(self, timeout: float) -> tuple[Collection[str], float]:
@@ -93,14 +95,10 @@ class Watcher:
             )
             return self._start(PollingObserver(timeout=_EVERY))
 
-    @property
-    def _hears_ends(self) -> bool:
-        """Whether the system also tells when a file that was written is closed."""
-        return sys.platform.startswith("linux") and not isinstance(self._observer, PollingObserver)
-
     def _start(self, observer: BaseObserver) -> BaseObserver:
         observer.daemon = True
-        handler = _Handler(self)
+        self._hears_ends = self._hears_ends and not isinstance(observer, PollingObserver)
+        handler = _Handler(self, observer)
         try:
             observer.schedule(handler, str(self._root), recursive=False)
             for name in _TREES:
@@ -133,11 +131,9 @@ class Watcher:
                 self._writing.difference_update(found)
             self._heard.notify_all()
 
-    def follow_folder(self, path: str | bytes, handler: FileSystemEventHandler) -> None:
-        """Watch a folder of the library's that came to be while it is being watched."""
-        found = Path(str(path))
-        if found.parent == self._root and found.name in _TREES and found.is_dir():
-            self._observer.schedule(handler, str(found), recursive=True)
+    def is_tree(self, path: Path) -> bool:
+        """Whether a folder is one whose files are watched, at any depth."""
+        return path.parent == self._root and path.name in _TREES and path.is_dir()
 
     def _name(self, path: str | bytes) -> str | None:
         """A file by its path in the library; None for one that is none of its sources."""
@@ -153,13 +149,16 @@ class Watcher:
 
 
 class _Handler(FileSystemEventHandler):
-    def __init__(self, watcher: Watcher) -> None:
+    def __init__(self, watcher: Watcher, observer: BaseObserver) -> None:
         self._watcher = watcher
+        self._observer = observer
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         if event.is_directory and event.event_type in {"created", "moved"}:
+            found = Path(str(event.dest_path or event.src_path))
             with suppress(OSError):
-                self._watcher.follow_folder(event.dest_path or event.src_path, self)
+                if self._watcher.is_tree(found):
+                    self._observer.schedule(self, str(found), recursive=True)
         self._watcher.hear(event)
 
 
