@@ -41,6 +41,8 @@ class Figures:
     clock: str = WAITING
     """Which of the two times is shown: on a machine that does something else, too, waiting says little."""
     all: list[Figure] = field(default_factory=list)
+    note: str = ""
+    """What else one has to know about these figures."""
     missing: list[str] = field(default_factory=list)
     """What could not be measured, in words."""
 

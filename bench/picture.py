@@ -68,7 +68,8 @@ def _introduction(figures: Figures) -> list[str]:
 
 def _ending(figures: Figures) -> list[str]:
     return [
-        f"All in one run: {figures.machine}.",
+        f"Measured in turns: {figures.machine}.",
+        *_wrapped(figures.note),
         "Ratios count; seconds depend on the machine.",
         "Made by “make bench”; docs/speed.md says how.",
     ]

@@ -101,7 +101,7 @@ def _memory(figures: Figures) -> Group:
 
 
 def _mebibytes(name: str, value: float, figure: Figure) -> Bar:
-    return Bar(name, value, f"{value:.0f} MiB", is_ours=_is_ours(figure))
+    return Bar(name, value, f"{value:,.0f} MiB", is_ours=_is_ours(figure))
 
 
 def _growth(figures: Figures) -> Group:

@@ -18,6 +18,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from pymdownx.slugs import slugify
 
 from clean_libraries import TODAY as MADE_DAY
 from clean_libraries import make_library
@@ -267,6 +268,26 @@ def test_a_page_of_equal_key_and_markdown_is_equal(tmp_path: Path, checkout: Pat
     assert PurePosixPath("roles/index.md") in {
         path for path, (key, _, _) in make_all(changes[0]).items() if before[path][0] == key
     }
+
+
+def test_another_setting_of_a_function_that_mkdocs_yml_names_is_another_key(
+    tmp_path: Path, checkout: Path
+) -> None:
+    site = made_site(tmp_path, checkout, 1)
+    keys = set()
+    for case in ("lower", "lower", "none"):
+        maker = SiteMaker.open(
+            with_slugs(site.load(), case), site.navigation, list_files(site.pages), site.read
+        )
+        assert isinstance(maker, SiteMaker)
+        keys.add(maker.key(PurePosixPath("index.md")))
+    assert len(keys) == 2
+
+
+def with_slugs(config: MkDocsConfig, case: str) -> MkDocsConfig:
+    """The configuration with a slugify as a tag of YAML gives it."""
+    config.mdx_configs["toc"] = {"slugify": slugify(case=case)}
+    return config
 
 
 # ---- when MkDocs has to do it

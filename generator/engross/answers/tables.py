@@ -195,10 +195,10 @@ def gather_tables(library: Library, *, as_issued: bool = False, day: date | None
     hold are taken from the organisation as it is now. With `day`, plans that take effect after it are left out.
     """
     accounts = [each for each in library.accounts.values() if day is None or each.account.effective <= day]
-    texts = [_Text.of_policy(found) for found in library.policies.values()]
     plans = [_Text.of_account(found) for found in accounts]
     policies = list(library.policies.values())
-    both = list(zip(texts, policies, strict=True))
+    # One document after the other, as its numbers are then worked out once.
+    parts = [_list_rows(found) for found in policies]
     planned = list(zip(plans, accounts, strict=True))
     return Tables(
         organization=library.organization,
@@ -207,23 +207,23 @@ def gather_tables(library: Library, *, as_issued: bool = False, day: date | None
             found.id: then_directory(found.policy, library.directory) for found in policies if as_issued
         },
         index=index_segments(library),
-        tiers=tuple(row for text, found in both for row in _tiers(text, found)),
-        severities=tuple(row for text, found in both for row in _severities(text, found)),
+        tiers=tuple(row for part in parts for row in part.tiers),
+        severities=tuple(row for part in parts for row in part.severities),
         limits=(
-            *(row for text, found in both for row in _limits(text, found.policy.roles.authority_limits)),
+            *(row for part in parts for row in part.limits),
             *(row for text, found in planned for row in _limits(text, found.account.authority_limits)),
         ),
         ladders=(
-            *(row for text, found in both for row in _ladders(text, found)),
+            *(row for part in parts for row in part.ladders),
             *(
                 _ladder(text, found.account.escalation, ("escalation",), is_breach=False)
                 for text, found in planned
             ),
         ),
-        services=tuple(row for text, found in both for row in _services(text, found)),
-        contacts=tuple(row for text, found in both for row in _contacts(text, found)),
+        services=tuple(row for part in parts for row in part.services),
+        contacts=tuple(row for part in parts for row in part.contacts),
         overrules=(
-            *(row for text, found in both for row in _overrules(text, found.policy.roles.overrules)),
+            *(row for part in parts for row in part.overrules),
             *(row for text, found in planned for row in _overrules(text, found.account.overrules)),
         ),
         clients=tuple(
@@ -235,6 +235,32 @@ def gather_tables(library: Library, *, as_issued: bool = False, day: date | None
             )
             for text, found in planned
         ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of one policy."""
+
+    tiers: tuple[TierRow, ...]
+    severities: tuple[SeverityRow, ...]
+    limits: tuple[LimitTable, ...]
+    ladders: tuple[LadderTable, ...]
+    services: tuple[ServiceTable, ...]
+    contacts: tuple[ContactRow, ...]
+    overrules: tuple[OverruleRow, ...]
+
+
+def _list_rows(found: PolicyFile) -> _Rows:
+    text, roles = _Text.of_policy(found), found.policy.roles
+    return _Rows(
+        tuple(_tiers(text, found)),
+        tuple(_severities(text, found)),
+        tuple(_limits(text, roles.authority_limits)),
+        tuple(_ladders(text, found)),
+        tuple(_services(text, found)),
+        tuple(_contacts(text, found)),
+        tuple(_overrules(text, roles.overrules)),
     )
 
 

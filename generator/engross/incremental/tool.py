@@ -1,5 +1,6 @@
 """A digest of engross itself and of the libraries that have a part in what it makes."""
 
+import sys
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -21,8 +22,11 @@ _LIBRARIES = (
     "pydantic",
     "pydantic-core",
     "pydyf",
+    "pygments",
     "pymdown-extensions",
+    "pyyaml",
     "segno",
+    "snowballstemmer",
     "tzdata",
     "weasyprint",
 )
@@ -30,10 +34,10 @@ _LIBRARIES = (
 
 @lru_cache(maxsize=1)
 def tool_digest() -> str:
-    """The digest of engross' own code, of the releases of what it uses; another one makes everything anew."""
+    """The digest of engross' own code, and of the releases of Python and of what it uses; another one makes everything anew."""
     package = Path(__file__).resolve().parents[1]
     code = [path.read_bytes() for path in sorted(package.rglob("*.py"))]
-    return combine(*code, *(f"{name} {_release(name)}" for name in _LIBRARIES))
+    return combine(*code, sys.version, *(f"{name} {_release(name)}" for name in _LIBRARIES))
 
 
 def _release(name: str) -> str:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 from typing import Self
 
@@ -17,6 +17,7 @@ from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 
+from engross.incremental.tool import tool_digest
 from engross.site.faces import SHOWN, Faces
 from engross.site.finding import Passage, join_entries, list_entries, serialise
 from engross.site.markdown import Grammar, read_front_matter, render_page
@@ -28,7 +29,6 @@ Read = Callable[[PurePosixPath], bytes]
 
 _LOG = logging.getLogger("mkdocs")
 
-_MADE_BY = ("engross", "mkdocs", "mkdocs-material", "markdown", "jinja2", "pymdown-extensions")
 _SEARCH, _OFFLINE = "material/search", "material/offline"
 _INDEX = PurePosixPath("search", "search_index.json")
 _SCRIPT = PurePosixPath("search", "search_index.js")
@@ -105,7 +105,7 @@ class SiteMaker:
     def key(self, path: PurePosixPath) -> str:
         """A digest of all that a page is made of but for its own Markdown.
 
-        That is what it shows of other pages, the configuration, and the versions of all that makes it.
+        That is what it shows of other pages, the configuration, and all that makes it.
         """
         return _digest([self._settings, str(path), self._faces.digest(self._page(path))])
 
@@ -269,19 +269,12 @@ def _find_search(config: MkDocsConfig) -> dict[str, object] | None:
 
 
 def _describe(config: MkDocsConfig) -> str:
-    """A digest of what all pages are made of: the configuration, and the versions of what makes them."""
+    """A digest of what all pages are made of: the configuration, engross itself, and what it uses."""
     settings = {name: value for name, value in config.items() if name not in _ELSEWHERE}
     plugins = {
         name: dict(plugin.config) for name, plugin in config.plugins.items() if name in {_SEARCH, _OFFLINE}
     }
-    return _digest([settings, dict(config.theme), plugins, [_version(name) for name in _MADE_BY]])
-
-
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None
+    return _digest([settings, dict(config.theme), plugins, tool_digest()])
 
 
 def _digest(value: object) -> str:
@@ -292,6 +285,7 @@ def _name(value: object) -> object:
     """A value that is none of JSON's, told in the same words in every process."""
     if isinstance(value, Mapping):
         return dict(value)
-    return (
-        f"{value.__module__}.{getattr(value, '__qualname__', type(value))}" if callable(value) else str(value)
-    )
+    if isinstance(value, partial):  # as toc's option slugify has it
+        return [value.func, value.args, value.keywords]
+    name = getattr(value, "__qualname__", None)
+    return str(value) if name is None else f"{value.__module__}.{name}"
