@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path, PurePosixPath
 from random import Random
 
@@ -18,7 +19,6 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from pymdownx.slugs import slugify
 
 from clean_libraries import TODAY as MADE_DAY
 from clean_libraries import make_library
@@ -284,9 +284,13 @@ def test_another_setting_of_a_function_that_mkdocs_yml_names_is_another_key(
     assert len(keys) == 2
 
 
+def slug(text: str, separator: str, case: str) -> str:
+    return separator.join((text.lower() if case == "lower" else text).split())
+
+
 def with_slugs(config: MkDocsConfig, case: str) -> MkDocsConfig:
-    """The configuration with a slugify as a tag of YAML gives it."""
-    config.mdx_configs["toc"] = {"slugify": slugify(case=case)}
+    """The configuration with a slugify that has settings, as pymdownx.slugs gives it."""
+    config.mdx_configs["toc"] = {"slugify": partial(slug, case=case)}
     return config
 
 

@@ -3,6 +3,7 @@
 import http.client
 import random
 import shutil
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -268,6 +269,18 @@ def test_the_site_is_where_its_address_says(address: tuple[str, int]) -> None:
 
 def test_a_page_of_another_site_cannot_read_the_preview(address: tuple[str, int]) -> None:
     assert ask(address, "/handbook/", host="evil.example")[0] == 403
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="this computer knows no such addresses")
+def test_it_can_be_served_at_an_address_with_colons(tmp_path: Path) -> None:
+    with opened(write_library(tmp_path, base_files())) as preview:
+        server = Server(("::1", 0), Served(preview, Listeners(), "/"))
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        try:
+            assert ask(("::1", server.server_address[1]), "/", host="[::1]")[0] == 200
+        finally:
+            server.shutdown()
+            server.server_close()
 
 
 @pytest.mark.slow

@@ -303,7 +303,10 @@ def test_everything_that_makes_a_pdf_counts(tmp_path: Path) -> None:
     (styles / "document.css").write_text("p { color: red }")
     styled = replace(source, stylesheets=(styles / "document.css",))
     digests.append(input_digest(styled))
-    (styles / "document.css").write_text("p { color: blue; }")
+    (styles / "document.css").write_text("p { background: url(../brand/paper.svg) }")
+    digests.append(input_digest(styled))
+    (styles.parent / "brand").mkdir()
+    (styles.parent / "brand" / "paper.svg").write_text("<svg/>")
     digests.append(input_digest(styled))
     assert len(set(digests)) == len(digests)
 

@@ -21,12 +21,13 @@ from engross.issuing.issue import Outcome, issue_policies
 from engross.issuing.signed_pdf import write_signed
 from engross.library import Library, parse_library
 from engross.marks import mark_file
+from engross.mkdocs_plugin import library_options
 from engross.model.record import Sealed
 from engross.options import Options
 from engross.project import open_project
 from engross.register import REGISTER
-from engross.remote.archive import Parcel, keep_all, keep_versions, open_files
-from engross.remote.folder import RemoteFolder
+from engross.remote.archive import Parcel, find_address, keep_all, keep_versions, open_files
+from engross.remote.folder import RemoteFolder, is_address
 from engross.remote.shared_pdfs import SharedPdfs
 from engross.versions import PDF, RECORD, SOURCE
 from issued_library import (
@@ -311,6 +312,26 @@ def here(tmp_path: Path, address: str) -> Path:
     done = CliRunner().invoke(main, ["keep", "-C", str(root)])
     assert done.output == f"2 issued versions are at {address}, read back and proved.\n"
     return root
+
+
+def test_an_address_counts_in_a_file_of_either_name(here: Path, address: str) -> None:
+    (here / "mkdocs.yml").rename(here / "mkdocs.yaml")
+    assert find_address(here) == address
+
+
+def test_an_address_that_only_mkdocs_would_find_is_refused(here: Path, address: str) -> None:
+    settings = here / "mkdocs.yml"
+    text = settings.read_text("utf-8").replace(f"versions: {address}", "<<: *kept")
+    settings.write_text(
+        f"docs_dir: build/pages\nextra: {{kept: &kept {{versions: '{address}'}}}}\n{text}", "utf-8"
+    )
+    with pytest.raises(ConfigurationError, match="without anchors or INHERIT"):
+        library_options(here)
+
+
+@pytest.mark.parametrize("text", ["cache::s3://b/x", "zip://a::http://b/x", "s3://", "b/x"])
+def test_an_address_that_leads_through_another_is_none(text: str) -> None:
+    assert not is_address(text)
 
 
 def test_what_was_issued_before_is_kept_at_an_address_once_it_is_told_to_be(

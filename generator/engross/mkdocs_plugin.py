@@ -23,7 +23,7 @@ from engross.errors import BusyError, ChangedError, ConfigurationError, EngrossE
 from engross.incremental.rounds import Round
 from engross.options import Options, Paper, SignatureLevel
 from engross.progress import SILENT, Progress
-from engross.remote.archive import open_files
+from engross.remote.archive import find_address, open_files
 from engross.remote.folder import is_address
 from engross.report import format_text, summarise
 from engross.site import PLUGIN, assemble_site, build_site, leave_out, load_site
@@ -237,7 +237,18 @@ def _require(config: MkDocsConfig, root: Path) -> None:
             "mkdocs.yml has to say: use_directory_urls: false, so that the site works as plain files."
         )
     _require_own_folders(root)
+    _require_plain_address(config, root)
     _require_site_dir(Path(config.site_dir), root)
+
+
+def _require_plain_address(config: MkDocsConfig, root: Path) -> None:
+    """Raise ConfigurationError where commands that do without MkDocs would not know where issued versions are kept."""
+    name = Path(config.config_file_path or "mkdocs.yml").name
+    if _plugin(config).config.versions != find_address(root):
+        raise ConfigurationError(
+            f"The option versions has to be written out below the plugin engross in {name} itself, without anchors or "
+            "INHERIT: engross reads it there before MkDocs does."
+        )
 
 
 def _require_own_folders(root: Path) -> None:
@@ -351,6 +362,7 @@ def library_options(root: Path) -> Options:
     config = load_site(root)
     options = _plugin(config).options(config)
     _require_own_folders(root)
+    _require_plain_address(config, root)
     return options
 
 

@@ -27,6 +27,7 @@ from engross.model.policy import Policy
 from engross.numbering import SECTIONS, Section, section_of
 from engross.options import Options
 from engross.pdf.render import Attachment, PdfSource
+from engross.pdf.styles import list_style_files
 from engross.reading.canonical import dump_yaml
 from engross.reading.source import DataPath
 from engross.redline import Change, Redline, Weight
@@ -261,9 +262,7 @@ def _folder_digest(templates: Path) -> bytes:
     return _files_digest(
         tuple(
             (str(path.relative_to(templates)), path.stat().st_mtime_ns, path.stat().st_size, path)
-            for part in ("pdf", "assets")
-            for path in sorted((templates / part).rglob("*"))
-            if path.is_file()
+            for path in list_style_files(templates)
         )
     )
 

@@ -19,11 +19,11 @@ from engross.errors import PdfError
 from engross.pdf.fetching import Fetcher
 from engross.pdf.loading import load_weasyprint
 from engross.pdf.render import PdfSource, RenderedPdf, render_pdf
+from engross.pdf.styles import list_style_files
 from engross.pdf.worker import collecting_rarely
 
 _PROGRAMS = ("engross", "weasyprint", "pydyf", "fonttools", "cssselect2", "pillow", "tinycss2", "tinyhtml5")
 _PICTURE = re.compile(r'<(?:img|image)\b[^>]*?\b(?:src|href)="([^"]*)"')
-_TEMPLATES = ("pdf", "assets")  # the folders of templates that stylesheets refer to
 # Letters that come from whatever fonts a computer has, in faces of each kind, and a stream to compress.
 _SPECIMEN = """<!DOCTYPE html><html lang="en"><head><title>Specimen</title></head>
 <body style="font-family: sans-serif"><p>Specimen, fi, 12 → ✓ “§”, <b>Ŵ Ж</b> <i>Ω</i></p><p dir="rtl">שלום</p>
@@ -86,8 +86,7 @@ def pack(source: PdfSource, maker: Maker) -> PackedSource:
 def template_files(source: PdfSource) -> tuple[str, Mapping[Path, bytes]]:
     """The files that a document's stylesheets may refer to, and a digest of them."""
     folders = dict.fromkeys(path.resolve().parent.parent for path in source.stylesheets)
-    found = [file for folder in folders for part in _TEMPLATES for file in sorted((folder / part).rglob("*"))]
-    stats = [(path, path.stat()) for path in found if path.is_file()]
+    stats = [(path, path.stat()) for folder in folders for path in list_style_files(folder)]
     return _read_files(tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in stats))
 
 

@@ -11,6 +11,13 @@ from typing import Any
 
 from engross.pdf.fetching import Fetcher
 
+_TEXTS = {
+    "block",
+    "check",
+    "page",
+    "redline",
+    "start",
+}  # folders of templates that have no part in a PDF's looks
 _KEPT = 8  # libraries whose stylesheets one process keeps
 
 
@@ -22,6 +29,15 @@ class Style:
     counters: Any
     sheets: list[Any]
     digests: dict[Path, bytes]  # of every file that was read for it
+
+
+def list_style_files(templates: Path) -> list[Path]:
+    """The files among templates that stylesheets may refer to."""
+    return sorted(
+        path
+        for path in templates.rglob("*")
+        if path.is_file() and path.relative_to(templates).parts[0] not in _TEXTS
+    )
 
 
 _styles: dict[tuple[object, ...], Style] = {}

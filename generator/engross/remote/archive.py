@@ -16,7 +16,7 @@ from engross.register import REGISTER, parse_register, pdf_mark
 from engross.remote.folder import RemoteFolder, is_address
 from engross.versions import PDF, RECORD, SOURCE, VERSIONS, version_folder
 
-_MKDOCS = PurePosixPath("mkdocs.yml")
+_MKDOCS = (PurePosixPath("mkdocs.yml"), PurePosixPath("mkdocs.yaml"))
 _TOGETHER = 8  # versions that are in memory at a time
 _NAMED = 5
 
@@ -48,10 +48,11 @@ class _Wanted:
 
 def find_address(root: Path) -> str:
     """Where a library keeps its issued versions, as mkdocs.yml says; empty for in the library. Raises ConfigurationError."""
-    raw = read_optional(root / _MKDOCS)
+    name = next((each for each in _MKDOCS if (root / each).is_file()), _MKDOCS[0])
+    raw = read_optional(root / name)
     if b"versions" not in raw:
         return ""
-    source, _ = parse_source(_MKDOCS, raw)
+    source, _ = parse_source(name, raw)
     plugins = source.data.get("plugins") if isinstance(source.data, dict) else None
     found = [plugins] if isinstance(plugins, dict) else plugins if isinstance(plugins, tuple) else ()
     for plugin in found:
@@ -60,7 +61,7 @@ def find_address(root: Path) -> str:
         if address:
             if not is_address(str(address)):
                 raise ConfigurationError(
-                    f"The option versions in mkdocs.yml has to be an address such as s3://bucket/folder (it is {address})."
+                    f"The option versions in {name} has to be an address such as s3://bucket/folder (it is {address})."
                 )
             return str(address).strip()
     return ""

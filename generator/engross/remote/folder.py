@@ -20,7 +20,7 @@ _CREDENTIALS = re.compile(r"credential|access.?key|token|signature", re.IGNORECA
 def is_address(text: str) -> bool:
     """Whether a text names a folder somewhere. Addresses that lead through another one (`cache::s3://…`) are not taken."""
     protocol, _, place = text.strip().partition("://")
-    return protocol.isalnum() and bool(place.strip("/"))
+    return protocol.isalnum() and bool(place.strip("/")) and "::" not in place
 
 
 class RemoteFolder:
@@ -102,7 +102,9 @@ def _is_absent(error: object) -> bool:
 
 def _find_reason(error: BaseException) -> str:
     """What is wrong, and what to do about it."""
-    said = shorten(str(error), _LONGEST, placeholder=" …").rstrip(".") or type(error).__name__
+    said = (
+        shorten(_SECRET.sub("//", str(error)), _LONGEST, placeholder=" …").rstrip(".") or type(error).__name__
+    )
     if isinstance(error, ImportError):
         extra = "s3" if "s3" in said else "remote"
         return f"what is needed to go there is not installed. Install it: pip install 'engross[{extra}]' ({said})"

@@ -1,6 +1,7 @@
 """The preview over HTTP: pages with a script that follows them, everything else as it is, and what is told to browsers."""
 
 import mimetypes
+import socket
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -56,6 +57,8 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], served: Served) -> None:
         self.served = served
+        if ":" in address[0]:
+            self.address_family = socket.AF_INET6
         super().__init__(address, _Handler)
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -177,7 +180,8 @@ class _Handler(BaseHTTPRequestHandler):
             now = find_mark(served.preview, page)
             if now != mark:
                 listener.tell(now)
-            served.preview.warm(PurePosixPath(page))
+            with suppress(EngrossError):  # whoever asks for the page itself is told
+                served.preview.warm(PurePosixPath(page))
             while (told := listener.next(_BREATH)) is not None:
                 self._write(f"data: {told}\n\n".encode() if told else b":\n\n")
         finally:
