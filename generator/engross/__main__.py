@@ -36,13 +36,12 @@ def _find_said(arguments: list[str]) -> list[str] | None:
 
     root, drafts, words = ".", False, iter(arguments)
     for word in words:
+        value = next(words, "") if word in {"-C", "--library", "--executor"} else word
         if word == "--drafts":
             drafts = True
-        elif word in {"-C", "--library"}:
-            root = next(words, "")
-        elif word == "--executor":
-            next(words, "")  # wherever PDFs would be rendered, they are the same
-        else:
+        elif word in {"-C", "--library"} and value:
+            root = value
+        elif word != "--executor" or not value:  # wherever PDFs would be rendered, they are the same
             return None  # the command itself knows what is meant, or says what is wrong
     return find_said(os.path.realpath(root), drafts=drafts)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from engross.incremental.store import FolderStore, digest_of
-from engross.incremental.tool import tool_digest
 from engross.incremental.traces import Traces, combine
 from engross.site.pages import MadePage, SiteMaker
 
@@ -26,7 +25,7 @@ class KeptPages:
     def place(self, path: PurePosixPath, target: Path) -> MadePage:
         """Put a page at a path that is free; returns all of it but its HTML. A page kept from before gives its warnings again."""
         name = f"site {path}"
-        given = combine(tool_digest(), self.maker.key(path), digest_of(self.read(path)))
+        given = combine(self.maker.key(path), digest_of(self.read(path)))
         known = self.traces.recall(name, given, str)
         if (
             known is not None
