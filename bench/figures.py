@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from runs import Run
 
@@ -127,7 +128,7 @@ def read(path: Path) -> tuple[Figures, dict[str, float]]:
     """Figures as they were kept, and their ratios."""
     data = json.loads(path.read_text("utf-8"))
     kept = data.pop("ratios")
-    rows: Iterable[dict[str, object]] = data.pop("all")
+    rows: Iterable[dict[str, Any]] = data.pop("all")
     made = Figures(**{**data, "sizes": tuple(data["sizes"])})
-    made.all = [Figure(**row) for row in rows]  # type: ignore[arg-type]
+    made.all = [Figure(**row) for row in rows]
     return made, kept

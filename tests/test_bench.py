@@ -35,12 +35,12 @@ def some_figures(ours: float = 2.0) -> Figures:
 
 
 def test_a_process_is_measured_with_those_that_it_starts(tmp_path: Path) -> None:
-    inner = "import time; held = bytearray(60 * 2**20); time.sleep(0.3)"
+    inner = "import time; held = bytearray(60 * 2**20); time.sleep(2)"
     outer = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {inner!r}], check=True)"
     measured = run([sys.executable, "-c", outer], tmp_path)
     assert measured.worker > 60 > measured.mebibytes > 1
     assert 0 < measured.processor < 60
-    assert measured.seconds > 0.3
+    assert measured.seconds > 2
 
 
 def test_a_process_that_fails_is_not_measured(tmp_path: Path) -> None:

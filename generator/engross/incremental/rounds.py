@@ -116,7 +116,7 @@ def _key(root: Path, *, drafts: bool) -> str:
 
 def _find_modules() -> Iterator[str]:
     """The files of what is loaded, but for Python's own, engross', and what is installed for good."""
-    known = (os.path.dirname(os.__file__), str(Path(__file__).parents[1]))  # noqa: PTH120
+    known = (str(Path(os.__file__).parent), str(Path(__file__).parents[1]))
     for module in list(sys.modules.values()):
         path = getattr(module, "__file__", None)
         if isinstance(path, str) and not path.startswith(known) and "-packages" not in path:

@@ -101,7 +101,7 @@ class DaskCluster(PdfExecutor):
                 f"The Dask cluster at {self._address} has no worker that does anything. Start one where engross is "
                 f"installed: dask worker {self._address}"
             ) from error
-        except Exception as error:
+        except Exception as error:  # Dask raises whatever its parts raise
             raise PdfError(_unusable(self._address, error)) from error
         with WarmProcesses(1) as process:
             here = process.submit(find_maker).result()

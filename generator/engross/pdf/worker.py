@@ -39,7 +39,7 @@ def _next_answer(stream: BinaryIO) -> tuple[Any, Exception | None] | None:
         return call(*args, **kwargs), None
     except PdfError as error:
         return None, error
-    except Exception as error:
+    except Exception as error:  # told to whoever asked; the next document may be sound
         return None, RuntimeError(f"{type(error).__name__}: {error}")  # whatever it is, this can be sent
 
 

@@ -108,7 +108,7 @@ def _outcome(future: Future[RenderedPdf], name: str, executor: PdfExecutor) -> R
         return future.result()
     except PdfError as error:
         return error
-    except Exception as error:
+    except Exception as error:  # an executor hands on whatever was raised elsewhere
         return PdfError(f"The PDF of {name} could not be made: {executor.explain(error)}")
 
 
@@ -235,15 +235,16 @@ class _Process:
 
     def answer(self, message: bytes, most_seconds: float) -> tuple[Any, Exception | None] | None:
         """Have something done; None if the process is gone."""
-        assert self._process.stdin is not None  # noqa: S101 (for the type checker)
-        assert self._process.stdout is not None  # noqa: S101
+        question, reply = self._process.stdin, self._process.stdout
+        if question is None or reply is None:
+            return None
         timer = Timer(most_seconds, self._stop_late)
         timer.daemon = True
         timer.start()
         try:
-            self._process.stdin.write(message)
-            self._process.stdin.flush()
-            answer: tuple[Any, Exception | None] = pickle.load(self._process.stdout)  # noqa: S301 (our own process)
+            question.write(message)
+            question.flush()
+            answer: tuple[Any, Exception | None] = pickle.load(reply)  # noqa: S301 (our own process)
         except (OSError, EOFError, pickle.UnpicklingError):
             return None
         finally:

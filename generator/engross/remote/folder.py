@@ -39,7 +39,7 @@ class RemoteFolder:
         paths = {f"{base}/{key}": key for key in keys}
         try:
             answers = system.cat(list(paths), on_error="return", **self._few_at_once)
-        except Exception as error:
+        except Exception as error:  # each kind of file system raises errors of its own
             raise self._explain(error) from error
         found: dict[str, bytes] = {}
         for path, answer in answers.items():
@@ -56,7 +56,7 @@ class RemoteFolder:
         system, base = self._system
         try:
             system.pipe({f"{base}/{key}": data for key, data in objects.items()}, **self._few_at_once)
-        except Exception as error:
+        except Exception as error:  # each kind of file system raises errors of its own
             raise self._explain(error) from error
 
     @cached_property
@@ -81,7 +81,7 @@ class RemoteFolder:
             options["auto_mkdir"] = True
         try:
             system, path = url_to_fs(self._full, skip_instance_cache=True, **options)
-        except Exception as error:
+        except Exception as error:  # each kind of file system raises errors of its own
             raise self._explain(error) from error
         if hasattr(system, "retries"):
             system.retries = _ATTEMPTS
