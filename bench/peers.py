@@ -12,6 +12,8 @@ from pathlib import Path
 from libraries import DOCUMENTS
 from typeset import typeset
 
+_USUAL = Path(__file__).resolve().parent / "usual.css"
+
 
 def site_of_pages() -> None:
     """Engross makes the site of a tree of pages, as mkdocs does: mkdocs.yml and build/pages/ are all there is."""
@@ -30,10 +32,10 @@ def site_of_pages() -> None:
 
 
 def naive_loop() -> None:
-    """WeasyPrint as its first example has it, in a loop: the HTML and the style sheets are those of engross."""
+    """WeasyPrint as its first example has it, in a loop: engross' HTML, and style sheets as they are usually written."""
     from weasyprint import HTML
 
-    count, base, styles = read_documents()
+    count, base, styles = _as_usual()
     for number in range(count):
         html = HTML(string=Path(f"{number}.html").read_text("utf-8"), base_url=base)
         html.write_pdf(f"naive-{number}.pdf", stylesheets=styles)
@@ -41,7 +43,7 @@ def naive_loop() -> None:
 
 def weasyprint_command() -> None:
     """WeasyPrint's command line, a process a file."""
-    count, base, styles = read_documents()
+    count, base, styles = _as_usual()
     for number in range(count):
         command: list[str | Path] = [Path(sys.executable).with_name("weasyprint"), "-q", "-u", base]
         command += [argument for style in styles for argument in ("-s", style)]
@@ -85,6 +87,12 @@ def read_documents() -> tuple[int, str, list[str]]:
     """How many documents there are, where their relative addresses start, and their style sheets."""
     listed = json.loads(Path(DOCUMENTS).read_text("utf-8"))
     return listed["count"], listed["base"], listed["styles"]
+
+
+def _as_usual() -> tuple[int, str, list[str]]:
+    """The documents without what engross' style sheets do to be quick."""
+    count, base, styles = read_documents()
+    return count, base, [*styles, str(_USUAL)]
 
 
 def find_chromium() -> str | None:

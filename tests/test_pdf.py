@@ -273,6 +273,39 @@ def test_a_stylesheet_cannot_read_what_one_of_the_documents_may(tmp_path: Path) 
         render_pdf(replace(source, folders=folders, stylesheets=(sheet,)))
 
 
+def test_what_weasyprint_says_of_every_element_is_left_out_without_changing_a_byte(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import weasyprint.html
+
+    assert len(styles._EVERYWHERE.findall(weasyprint.html.UA)) == 6  # another version may have others
+    lists = "<ol><li>one<ul><li>two</li></ul></li></ol><details><summary>three</summary><p>four</p></details>"
+    pages = (sample(), small(lists))
+    lean = [render_pdf(page).data for page in pages]
+    monkeypatch.setattr(styles, "_plain_document", lambda weasyprint: weasyprint.HTML)
+    assert [render_pdf(page).data for page in pages] == lean
+
+
+@pytest.mark.parametrize("place", ["head", "sheet", "imported"])
+@pytest.mark.parametrize(
+    ("rule", "shown"),
+    [("p { display: list-item; margin-left: 9mm }", "•"), ("p { float: footnote }", "1.")],
+)
+def test_lists_and_notes_of_own_templates_have_their_marks(
+    tmp_path: Path, place: str, rule: str, shown: str
+) -> None:
+    (tmp_path / "rule.css").write_text(rule)
+    (tmp_path / "own.css").write_text('@import "rule.css";')
+    head = {
+        "head": f"<style>{rule}</style>",
+        "sheet": "",
+        "imported": '<style>@import "own.css";</style>',
+    }[place]
+    source = small("<p>text</p>", tmp_path, head=f"<title>Small</title>{head}")
+    sheets = (tmp_path / "own.css",) if place == "sheet" else ()
+    assert shown in _reader(replace(source, stylesheets=sheets)).pages[0].extract_text()
+
+
 def test_an_edited_stylesheet_is_read_again(tmp_path: Path) -> None:
     sheet = tmp_path / "own.css"
     source = replace(small("<p>text</p>", tmp_path), stylesheets=(sheet,))

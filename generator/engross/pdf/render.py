@@ -19,7 +19,7 @@ from engross.errors import PdfError
 from engross.pdf import conformance
 from engross.pdf.fetching import Fetcher
 from engross.pdf.loading import load_weasyprint
-from engross.pdf.styles import Style, shared_style
+from engross.pdf.styles import Style, parse_html, shared_style
 from engross.pdf.tags import drop_inherited_links
 
 _UNSHOWN = re.compile(r"unsupported by fonts: \"(.)\" \((U\+[0-9A-F]+)\)", re.DOTALL)
@@ -104,9 +104,8 @@ def _message(name: str, problems: list[str]) -> str:
 
 
 def _render(weasyprint: ModuleType, source: PdfSource, style: Style, fetcher: Fetcher) -> bytes:
-    page = weasyprint.HTML(
-        string=source.html, base_url=f"{fetcher.address(source.base)}/", url_fetcher=fetcher
-    )
+    base = f"{fetcher.address(source.base)}/"
+    page = parse_html(weasyprint, source.html, style, base_url=base, url_fetcher=fetcher)
     _resolve_directions(page.etree_element)
     attached = sorted(source.attachments, key=lambda attachment: attachment.name)  # a name tree is sorted
     options = {
