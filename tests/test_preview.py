@@ -140,7 +140,7 @@ def test_a_file_saved_as_it_was_changes_nothing(tmp_path: Path) -> None:
 
 def test_a_save_while_everything_is_looked_at_is_not_forgotten(tmp_path: Path) -> None:
     with opened(write_library(tmp_path, base_files())) as preview:
-        preview.let_others = preview.expect  # type: ignore[method-assign]
+        preview.precedence.let_others = preview.expect  # type: ignore[method-assign]
         assert not preview.settle()
 
 
@@ -148,7 +148,7 @@ def test_a_save_while_everything_is_looked_at_is_not_forgotten(tmp_path: Path) -
 def watched(tmp_path: Path) -> Iterator[tuple[Path, Watcher]]:
     write_library(tmp_path, base_files())
     said: list[str] = []
-    watcher = Watcher(tmp_path, said.append)
+    watcher = Watcher(tmp_path, said.append, lambda: None)
     assert not said
     yield tmp_path, watcher
     watcher.close()

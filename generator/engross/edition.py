@@ -1,7 +1,7 @@
 """Which text of each policy a handbook shows on a day: the version in force, and drafts where they are asked for."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from engross.history import History, State, VersionHistory
@@ -71,6 +71,9 @@ def publish(library: Library, today: date, *, drafts: bool = False, before: Edit
     Of an edition `before` it, of an equal day and with the same choice of drafts, the standings stay of policies whose texts
     and versions are the very same objects.
     """
+    reworded = None if before is None else _reword(before, library, drafts=drafts)
+    if reworded is not None:
+        return reworded
     standings: dict[str, Standing] = {}
     shown: dict[str, PolicyFile] = {}
     for policy_id in sorted({*library.policies, *library.versions}):
@@ -108,6 +111,42 @@ def publish(library: Library, today: date, *, drafts: bool = False, before: Edit
         if before is not None and before.source.versions is library.versions
         else {policy_id: _visible(library, policy_id, today) for policy_id in library.versions},
     )
+
+
+def _reword(before: Edition, library: Library, *, drafts: bool) -> Edition | None:
+    """The edition where only texts of policies are others now, and all stand where they stood; None where more is."""
+    known = before.source
+    kept = replace(library, policies=known.policies, files=known.files, diagnostics=known.diagnostics)
+    if any(getattr(kept, each.name) is not getattr(known, each.name) for each in fields(kept)):
+        return None
+    if library.policies.keys() != known.policies.keys():
+        return None
+    standings: dict[str, Standing] = {}
+    shown: dict[str, PolicyFile] = {}
+    for policy_id, found in library.policies.items():
+        if found is known.policies[policy_id]:
+            continue
+        standing = _stand(library, policy_id, before.today, drafts=drafts)
+        taken = None if standing is None else _take(library, standing)
+        was = before.library.policies.get(policy_id)
+        if standing is None or taken is None or was is None or not _is_alike(was, taken):
+            return None
+        if not taken.is_draft and standing.state not in _ACTIVE:
+            return None
+        standings[policy_id], shown[policy_id] = standing, taken
+    texts = {**before.library.policies, **shown}
+    return replace(
+        before,
+        source=library,
+        library=replace(before.library, policies=texts, files=library.files, diagnostics=library.diagnostics),
+        standings={**before.standings, **standings},
+    )
+
+
+def _is_alike(was: PolicyFile, now: PolicyFile) -> bool:
+    """Whether two texts of a policy have the same place among all, and say the same of other policies."""
+    are_drafts = was.is_draft and now.is_draft
+    return _rank(was) == _rank(now) and (are_drafts or was.policy is now.policy)
 
 
 def _stand_still(library: Library, policy_id: str, before: Edition | None) -> Standing | None:

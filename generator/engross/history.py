@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
-from functools import cached_property
 
+from engross.cached import cached_property
 from engross.model.fields import Version
 from engross.model.record import Approved, Declined, Event, Issued, Renewed, Retired, Sealed, Withdrawn
 

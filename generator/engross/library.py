@@ -184,16 +184,16 @@ def parse_library(files: Mapping[PurePosixPath, bytes], before: Library | None =
 def replace_document(library: Library, path: PurePosixPath, files: Mapping[PurePosixPath, bytes]) -> Library:
     """The library with one definition read again, which is all that is another in `files`; no other one is looked at."""
     document, found = _parse_document(path, files[path])
+    diagnostics = (*(each for each in library.diagnostics if each.place.path != path), *found)
+    before = library.policies.get(document.id)
+    if isinstance(document, PolicyFile) and before is not None and _number(document) == _number(before):
+        policies = {**library.policies, document.id: document}  # none changes its place
+        return replace(library, policies=policies, files=files, diagnostics=diagnostics)
     others: list[Document] = [*library.policies.values(), *library.accounts.values(), *library.broken]
     kept = (each for each in others if each.source.path != path)
     policies, accounts, broken = _sort([*kept, document])
     return replace(
-        library,
-        policies=policies,
-        accounts=accounts,
-        broken=broken,
-        files=files,
-        diagnostics=(*(each for each in library.diagnostics if each.place.path != path), *found),
+        library, policies=policies, accounts=accounts, broken=broken, files=files, diagnostics=diagnostics
     )
 
 
@@ -226,10 +226,14 @@ def _sort(
             accounts.append(each)
         else:
             broken.append(each)
-    policies.sort(key=lambda each: (each.policy.title_page.number, each.id))
+    policies.sort(key=lambda each: (_number(each), each.id))
     accounts.sort(key=lambda each: (each.account.number, each.id))
     broken.sort(key=lambda each: each.source.path)
     return {found.id: found for found in policies}, {found.id: found for found in accounts}, tuple(broken)
+
+
+def _number(found: PolicyFile) -> str:
+    return found.policy.title_page.number
 
 
 def _recall(before: Library | None) -> Mapping[PurePosixPath, tuple[Document, tuple[Diagnostic, ...]]]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from types import MappingProxyType
 from weakref import ref
 
+from engross.cached import cached_property
 from engross.model.appendix import Faq, Form
 from engross.model.fields import Entry
 from engross.model.policy import Policy

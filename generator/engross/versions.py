@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import PurePosixPath
 
 from pydantic import ValidationError
 
+from engross.cached import cached_property
 from engross.diagnostic import Diagnostic, Place, Severity
 from engross.errors import UnreadableError
 from engross.marks import digest, first_different_byte, first_different_line, is_same

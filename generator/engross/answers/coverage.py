@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from engross.answers.escalating import Rung, callers
@@ -11,6 +10,7 @@ from engross.answers.hours import ON_CLOCK, Calendar, Calendars
 from engross.answers.people import contact_calendar, contact_ways, find_acting, is_reached
 from engross.answers.spans import MINUTE, Span, Spans, intersect, last_of, subtract, union
 from engross.answers.tables import LadderTable, Tables
+from engross.cached import cached_property
 from engross.model.blocks import EscalationLevel
 from engross.model.organization import Person
 from engross.units import Duration, compare

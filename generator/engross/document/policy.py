@@ -4,11 +4,11 @@ from collections import ChainMap
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from typing import TypeVar, cast
 
 from markupsafe import Markup
 
+from engross.cached import cached_property
 from engross.document.examples import say_answer, say_question
 from engross.document.places import ApprovalPlace, approval_places
 from engross.document.view import View, need_organization

@@ -105,12 +105,17 @@ def broken_page(found: BrokenFile) -> PurePosixPath:
     return policy_page(found.id) if found.kind == "policies" else account_page(found.id)
 
 
+def page_of(found: PolicyFile | AccountFile) -> PurePosixPath:
+    """The page of a document."""
+    return policy_page(found.id) if isinstance(found, PolicyFile) else account_page(found.id)
+
+
 def identify(found: PolicyFile | AccountFile) -> tuple[PurePosixPath, str]:
     """The page of a document, and its number and title."""
     if isinstance(found, PolicyFile):
         page = found.policy.title_page
-        return policy_page(found.id), f"{page.number} {page.title}"
-    return account_page(found.id), f"{found.account.number} {found.account.title}"
+        return page_of(found), f"{page.number} {page.title}"
+    return page_of(found), f"{found.account.number} {found.account.title}"
 
 
 def navigation(handbook: Handbook) -> list[object]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import PurePosixPath
 
 from engross.address import CHECK, INDEX, relative_url
+from engross.cached import cached_property
 from engross.diagnostic import Diagnostic, Place, Severity
 from engross.handbook.contents import (
     Handbook,
@@ -13,6 +13,7 @@ from engross.handbook.contents import (
     has_versions,
     identify,
     list_errors,
+    page_of,
     published_accounts,
 )
 from engross.handbook.sheets import Desk, Sheet
@@ -59,7 +60,7 @@ class Documents:
         documents: list[PolicyFile | AccountFile] = [*library.policies.values(), *edition.others]
         documents += published_accounts(library)
         self.shown: Mapping[PurePosixPath, PolicyFile | AccountFile] = {
-            identify(found)[0]: found for found in documents
+            page_of(found): found for found in documents
         }
         self.broken: Mapping[PurePosixPath, BrokenFile] = {
             broken_page(found): found for found in library.broken

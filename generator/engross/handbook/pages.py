@@ -1,11 +1,12 @@
 """The pages of the handbook, as a plain Markdown tree that any MkDocs-like builder can read."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property, partial
+from functools import partial
 from pathlib import PurePosixPath
 
 from engross.address import CHECK, INDEX, policy_page, version_page
 from engross.artifact import Artifact
+from engross.cached import cached_property
 from engross.feeds import compose_feeds
 from engross.handbook.api import compose_api
 from engross.handbook.as_of import AS_OF, compose_as_of

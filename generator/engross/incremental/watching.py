@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
+from engross.cached import cached_property
 from engross.disk import FolderTree
 from engross.incremental.store import digest_of
 from engross.incremental.traces import combine

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection, Mapping
-from functools import cached_property
 from textwrap import shorten
 from typing import Any
 
+from engross.cached import cached_property
 from engross.errors import AddressError
 
 _SECONDS = 3  # until somebody answers

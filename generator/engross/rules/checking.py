@@ -84,7 +84,7 @@ def find_in(subject: Subject, rules: Iterable[Rule], choice: Choice) -> Iterator
     """What rules find in what a subject shows, but nothing in lines that were mended by a guess."""
     for rule in rules:
         for finding in _run(rule, subject, choice):
-            if (finding.place.path, finding.place.line) not in subject.doubtful_lines:
+            if not subject.is_doubtful(finding.place):
                 yield finding
 
 
@@ -93,8 +93,8 @@ def judge(
 ) -> tuple[tuple[Diagnostic, ...], tuple[Silenced, ...]]:
     """What comments leave of what rules found in some documents, and what is wrong with these comments."""
     order = {rule.name: number for number, rule in enumerate(rules)}
-    sources = (subject.sources[path] for path in paths if path in subject.sources)
-    silences = [each for source in sources for each in find_silences(source)]
+    sources = (subject.source_at(path) for path in paths)
+    silences = [each for source in sources if source is not None for each in find_silences(source)]
     # Where something could not be read, rules see less: then nobody knows whether a comment is still of use.
     is_whole = not any(finding.is_error for finding in subject.library.diagnostics)
     return silence(sorted(found, key=lambda each: order[each.rule]), silences, order if is_whole else ())

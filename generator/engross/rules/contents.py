@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel
 
+from engross.cached import cached_property
 from engross.library import PolicyFile
 from engross.model.account import Account
 from engross.model.addresses import FilePath

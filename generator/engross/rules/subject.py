@@ -1,13 +1,14 @@
 """What the rules look at: a library on a day, and what several of them derive from it, worked out once."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
 from engross.answers import Coverage, Tables, gather_tables
+from engross.cached import cached_property
+from engross.diagnostic import Place
 from engross.library import FRONT_PAGE, AccountFile, Library, PolicyFile
 from engross.model.account import Account
 from engross.model.organization import Organization
@@ -18,6 +19,7 @@ from engross.rules.placeholders import FIRST_DRAFT, block_of, unfinished_blocks
 from engross.rules.wording import Wording
 from engross.segments import SegmentIndex, index_segments
 from engross.statements import Statements, index_statements
+from engross.versions import VERSIONS
 
 Derived = TypeVar("Derived")
 Definition = tuple[Organization | Policy | Account, SourceFile]
@@ -134,10 +136,35 @@ class Subject:
                 if contents.owner is None or not self._has_ended(contents.owner.id):
                     yield Wording(contents)
 
-    @cached_property
-    def doubtful_lines(self) -> Set[tuple[PurePosixPath, int]]:
-        """The lines of sources that were mended by a guess to read on."""
-        return {(source.path, line) for source in self.sources.values() for line in source.doubtful_lines}
+    def is_doubtful(self, place: Place) -> bool:
+        """Whether a line was mended by a guess to read on."""
+        source = self.source_at(place.path)
+        return source is not None and place.line in source.doubtful_lines
+
+    def source_at(self, path: PurePosixPath) -> SourceFile | None:
+        """A definition as it stands in its file, also one that cannot be read; found without looking at the others."""
+        found = self.contents_at(path)
+        if found is not None:
+            return found.source
+        broken = (each.source for each in self.library.broken)
+        organization = self.library.organization_source
+        others = broken if organization is None else (*broken, organization)
+        return next((source for source in others if source.path == path), None)
+
+    def contents_at(self, path: PurePosixPath) -> Contents | None:
+        """A definition that could be read, by the path of its source; found without looking at the others."""
+        library = self.library
+        if VERSIONS in path.parts:
+            return self._by_path.get(path)
+        policy, account = library.policies.get(path.parent.name), library.accounts.get(path.parent.name)
+        if policy is not None and policy.source.path == path:
+            return Contents(policy.policy, policy.source, policy)
+        if account is not None and account.source.path == path:
+            return Contents(account.account, account.source)
+        organization, source = library.organization, library.organization_source
+        if organization is None or source is None or source.path != path:
+            return None
+        return Contents(organization, source)
 
     @cached_property
     def _by_path(self) -> Mapping[PurePosixPath, Contents]:
@@ -216,7 +243,7 @@ class _Narrowed(Subject):
     @cached_property
     def _contents(self) -> Contents | None:
         # Another one than that of the whole library, which would keep what is found in it.
-        found = self.of._by_path.get(self.path)
+        found = self.of.contents_at(self.path)
         return None if found is None else replace(found)
 
     @property
@@ -238,16 +265,12 @@ class _Narrowed(Subject):
 
     @cached_property
     def sources(self) -> Mapping[PurePosixPath, SourceFile]:
-        found = self.of.sources.get(self.path)
+        found = self.of.source_at(self.path)
         return {} if found is None else {self.path: found}
 
     @property
     def front_page(self) -> str:
         return self.library.front_page if self.path == FRONT_PAGE else ""
-
-    @property
-    def doubtful_lines(self) -> Set[tuple[PurePosixPath, int]]:
-        return self.of.doubtful_lines
 
     @property
     def segments(self) -> SegmentIndex:

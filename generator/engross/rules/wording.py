@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import NamedTuple
 
+from engross.cached import cached_property
 from engross.diagnostic import Place
 from engross.model.account import Account
 from engross.model.fields import Line, Prose

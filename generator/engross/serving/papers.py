@@ -20,7 +20,7 @@ from engross.project import Project
 from engross.templating import Templates
 from engross.text.prose import ProseError
 
-_PAGE_FIRST = 0.05  # seconds in which the page of what was saved is made and fetched
+_PAGE_FIRST = 0.03  # seconds in which the page of what was saved is made and fetched
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 

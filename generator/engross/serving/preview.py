@@ -1,12 +1,9 @@
 """A library as browsers see it, warm in memory: what a save changes is made at once, all else when it is asked for."""
 
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from threading import Lock, RLock
 
 from engross.address import account_page, policy_page
 from engross.build import open_traces
@@ -17,13 +14,13 @@ from engross.handbook.contents import markdown_path
 from engross.library import parse_library, replace_document
 from engross.remote.archive import open_files
 from engross.serving.papers import Papers
+from engross.serving.precedence import Precedence
 from engross.serving.sites import Site, read_front
 from engross.serving.snapshot import Snapshot
 from engross.serving.states import Rules, Settings, State, Text
 
 _DEFINITIONS = {"policy.yml": policy_page, "account.yml": account_page}
 _SEARCH = PurePosixPath("search")
-_MOMENT = 0.001
 _LIKE = 2  # so many more of a kind until the site knows what they share
 
 
@@ -41,9 +38,7 @@ class Preview:
         self._clock = clock
         self._papers = papers
         self._traces = open_traces(root, "serve")
-        self._lock = RLock()
-        self._counting = Lock()
-        self._waiting = 0
+        self.precedence = Precedence()
         self._saves = 0
         self._state: State | None = None
 
@@ -80,12 +75,12 @@ class Preview:
         """
         saves = self._saves
         for composed in self._compose():
-            self.let_others()
+            self.precedence.let_others()
             if self._saves != saves:
                 return False
             if composed is None:
                 continue
-            with self._first():
+            with self.precedence.in_turn():
                 text, fronts = composed
                 if self._saves == saves:
                     self._state = text.show(fronts, self._state.site if self._state else None, Site.open)
@@ -108,7 +103,7 @@ class Preview:
 
     def pages(self) -> list[PurePosixPath]:
         """The pages that there are."""
-        with self._first():
+        with self.precedence.first():
             return self._now.site.pages()
 
     def page_of(self, path: PurePosixPath) -> PurePosixPath | None:
@@ -124,7 +119,7 @@ class Preview:
 
         Only that definition is read and looked at, whatever others say of it. Raises EngrossError.
         """
-        with self._first():
+        with self.precedence.first():
             before = self._now
             files, page = before.library.files, self.page_of(path)
             if not isinstance(files, Snapshot) or page is None:
@@ -158,7 +153,7 @@ class Preview:
     def find(self, address: PurePosixPath) -> bytes | None:
         """A file of the site; None where there is none. Raises EngrossError where it cannot be made."""
         name = str(address.with_suffix(""))
-        with self._first():
+        with self.precedence.first():
             state = self._now
             if address.suffix == ".pdf" and name in state.handbook.promised:
                 print_it = True
@@ -172,7 +167,7 @@ class Preview:
     def warm(self, address: PurePosixPath) -> None:
         """Have what pages like one share ready, before it is saved."""
         for _ in range(_LIKE):
-            with self._first():
+            with self.precedence.first():
                 if (markdown := self._now.site.find_page(address)) is not None:
                     self._now.site.make(markdown)
 
@@ -183,7 +178,7 @@ class Preview:
 
     def close(self) -> None:
         """Keep what was made for the next time."""
-        with self._lock:
+        with self.precedence.in_turn():
             self._traces.used.update(self._traces.known)
             self._traces.close()
 
@@ -192,31 +187,14 @@ class Preview:
         entries: list[bytes] = []
         coming = state.site.find_entries(self._traces)
         while not state.searched:
-            with self._lock:
+            with self.precedence.in_turn():
                 entry = next(coming, None)
                 if entry is None:
                     state.searched.update(state.site.join_entries(entries))
                     break
                 entries.append(entry)
-            self.let_others()
+            self.precedence.let_others()
         return state.searched
-
-    def let_others(self) -> None:
-        """Step aside for those who wait for a page."""
-        while self._waiting:
-            time.sleep(_MOMENT)
-
-    @contextmanager
-    def _first(self) -> Iterator[None]:
-        """Have others step aside."""
-        with self._counting:
-            self._waiting += 1
-        try:
-            with self._lock:
-                yield
-        finally:
-            with self._counting:
-                self._waiting -= 1
 
 
 def _find(state: State, address: PurePosixPath) -> bytes | None:

@@ -28,6 +28,9 @@ Tell = Callable[[str], None]
 _T = TypeVar("_T")
 _QUIET = 1.0  # seconds after a save before everything else is looked at
 _LOOK = 30.0  # seconds after which the day may be another
+_UNSWEPT = 5  # times that everything was looked at in vain, as more was saved meanwhile
+_THOROUGH = 20
+_SELDOM = 1_000_000  # never, as it were: what Python clears up by itself is only what is newest
 
 
 def serve_handbook(root: Path, host: str, port: int, clock: Callable[[], date], tell: Tell) -> None:
@@ -51,7 +54,7 @@ def serve_handbook(root: Path, host: str, port: int, clock: Callable[[], date], 
             raise SiteError(f"The handbook cannot be served at {host}:{port}: {error.strerror}.") from error
         stack.callback(server.server_close)
         tell(f"The handbook will be at {url} (stop with Ctrl+C).")
-        watcher = Watcher(root, tell)
+        watcher = Watcher(root, tell, preview.precedence.expect)
         stack.callback(watcher.close)
         keeper = Keeper(preview, listeners, watcher, tell)
         keeper.open()
@@ -60,25 +63,25 @@ def serve_handbook(root: Path, host: str, port: int, clock: Callable[[], date], 
         stack.callback(listeners.close)
         preview.warm_papers()
         with suppress(KeyboardInterrupt):
-            _heed_end()
             keeper.run()
 
 
-def _sweep() -> None:
-    """Let go of what is not used any more, and keep Python from going over all the rest in the middle of a save."""
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
+class _Sweeper:
+    """Lets go of what is not used any more: at times when nobody waits, as everything stands still meanwhile."""
 
+    def __init__(self) -> None:
+        self._count = 0
 
-def _heed_end() -> None:
-    """Have the process end in good order when it is asked to."""
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    if current_thread() is main_thread():
-        signal.signal(signal.SIGTERM, end)
+    def sweep(self) -> None:
+        """Go over what is new since the first time; now and then over everything."""
+        is_thorough = self._count % _THOROUGH == 0
+        self._count += 1
+        if is_thorough:
+            gc.unfreeze()
+        gc.collect()
+        if is_thorough:
+            gc.freeze()
+        gc.set_threshold(gc.get_threshold()[0], _SELDOM, _SELDOM)
 
 
 class Keeper:
@@ -93,19 +96,42 @@ class Keeper:
         self._others: dict[str, None] = {}
         self._due = 0.0
         self._wanted = Event()
+        self._is_settling = False
+        self._is_ended = False
+        self._sweeper = _Sweeper()
+        self._unswept = 0
 
     def open(self) -> None:
         """Read the library. Raises EngrossError."""
         began = time.monotonic()
         while not self._preview.settle():
             pass
-        _sweep()
+        self._sweep()
         self._tell(f"{self._preview.count} documents are shown, after {time.monotonic() - began:.1f} s.")
         self._tell_findings()
 
     def run(self) -> None:
-        """Follow what is saved, for ever."""
-        Thread(target=self._keep_settled, daemon=True).start()
+        """Follow what is saved, until interrupted: at once in a thread of its own, and everything else in this one."""
+        Thread(target=self._follow_saves, daemon=True).start()
+        with self._preview.precedence.background():
+            self._heed_end()
+            while not self._is_ended:
+                self._keep_settled()
+
+    def _heed_end(self) -> None:
+        """Have the process end in good order when it is asked to: not in the middle of what it keeps for the next time."""
+
+        def end(_number: int, _frame: FrameType | None) -> None:
+            self._is_ended = True
+            self._preview.expect()
+            if not self._is_settling:
+                raise KeyboardInterrupt
+
+        if current_thread() is main_thread():
+            signal.signal(signal.SIGTERM, end)
+            signal.signal(signal.SIGINT, end)
+
+    def _follow_saves(self) -> None:
         while True:
             changed, heard = self._watcher.take(_LOOK)
             if changed:
@@ -148,27 +174,36 @@ class Keeper:
         self._wanted.set()
 
     def _keep_settled(self) -> None:
-        while True:
-            self._wanted.wait()
-            self._wanted.clear()
-            while (rest := self._due - time.monotonic()) > 0:
-                time.sleep(rest)
-            others, began = list(self._others), time.monotonic()
-            if not others:
-                self._tell_browsers()
-            is_settled = self._try(self._preview.settle)
-            if not is_settled:
-                if is_settled is not None:
-                    self._wanted.set()
-                continue
-            _sweep()
-            for name in others:
-                self._others.pop(name, None)
-            if others:
-                more = f" and {len(others) - 1} more" if len(others) > 1 else ""
-                self._tell(f"{others[0]}{more} saved: every page in {time.monotonic() - began:.1f} s")
-            self._tell_findings()
+        self._wanted.wait()
+        self._wanted.clear()
+        while (rest := self._due - time.monotonic()) > 0:
+            time.sleep(rest)
+        others, began = list(self._others), time.monotonic()
+        if not others:
             self._tell_browsers()
+        self._is_settling = True
+        is_settled = self._try(self._preview.settle)
+        self._is_settling = False
+        self._unswept += 1
+        if not is_settled:
+            if is_settled is not None:
+                self._wanted.set()
+            if self._unswept >= _UNSWEPT:
+                self._sweep()
+            return
+        for name in others:
+            self._others.pop(name, None)
+        if others:
+            more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+            self._tell(f"{others[0]}{more} saved: every page in {time.monotonic() - began:.1f} s")
+        self._tell_findings()
+        self._tell_browsers()
+        if not self._wanted.wait(_QUIET):
+            self._sweep()
+
+    def _sweep(self) -> None:
+        self._unswept = 0
+        self._sweeper.sweep()
 
     def _tell_browsers(self) -> None:
         """Tell those who look at a page what it is now; each knows whether that is another."""

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from engross.cached import cached_property
 from engross.errors import ConfigurationError
 from engross.handbook.pages import Composer, Diagnosis
 from engross.incremental.store import digest_of

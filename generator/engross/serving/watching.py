@@ -43,10 +43,11 @@ _MOUNTS = Path("/proc/self/mounts")
 
 
 class Watcher:
-    """Gathers the files of a library that changed, by their paths in it."""
+    """Gathers the files of a library that changed, by their paths in it; `expect` is called as soon as one does."""
 
-    def __init__(self, root: Path, tell: Callable[[str], None]) -> None:
+    def __init__(self, root: Path, tell: Callable[[str], None], expect: Callable[[], None]) -> None:
         self._root = root
+        self._expect = expect
         self._changed: dict[str, None] = {}
         self._first = self._last = 0.0
         self._heard = Condition()
@@ -119,6 +120,7 @@ class Watcher:
         found = [path for path in paths if path is not None]
         if not found:
             return
+        self._expect()
         now = time.monotonic()
         with self._heard:
             if not self._changed:

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
+from engross.cached import cached_property
 from engross.library import Library
 from engross.reading.source import DataPath
 from engross.segments import SegmentIndex

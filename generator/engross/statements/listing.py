@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
+from engross.cached import cached_property
 from engross.model.blocks import AuthorityLimit, Cadence, ContactPoint, Escalation, Metric, ServiceLevel
 from engross.model.policy import Policy, Responsibility
 from engross.reading.source import DataPath

@@ -36,9 +36,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain
 
+from engross.cached import cached_property
 from engross.diagnostic import Related, Severity
 from engross.library import PolicyFile
 from engross.rules.across._claims import (

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
+from engross.cached import cached_property
 from engross.rules.subject import Subject
 
 
