@@ -16,12 +16,13 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 
-from engross.build import PAGES, PDFS, Built, build_pages, open_traces, sweep, tell_lost
+from engross.build import PAGES, Built, build_pages, open_traces, sweep, tell_lost
 from engross.clock import read_today
 from engross.disk import LOCK, clear_leftovers, exclusive
 from engross.errors import BusyError, ChangedError, ConfigurationError, EngrossError
 from engross.incremental.rounds import Round
 from engross.options import Options, Paper, SignatureLevel
+from engross.own_folders import require_own_folders, require_pages, require_site_dir
 from engross.progress import SILENT, Progress
 from engross.remote.archive import find_address, open_files
 from engross.remote.folder import is_address
@@ -33,7 +34,6 @@ log = get_plugin_logger("engross")
 MIKE = "mike"
 """The plugin that mike adds while it deploys a release; with its provider named, the theme offers all releases."""
 _ROUNDS = 5  # how often a build begins again because something was saved meanwhile
-_SOURCES = ("policies", "templates", "build", ".git")
 
 
 class Jobs(option.Type[int]):
@@ -227,18 +227,14 @@ def _root(config: MkDocsConfig) -> Path:
 
 def _require(config: MkDocsConfig, root: Path) -> None:
     """Raise ConfigurationError where mkdocs.yml would publish sources, break links or overwrite what is not the site's."""
-    if Path(config.docs_dir).resolve() != (root / PAGES).resolve():
-        raise ConfigurationError(
-            f"mkdocs.yml has to say: docs_dir: {PAGES.as_posix()} (it is {config.docs_dir}), "
-            "so that no source can reach the site."
-        )
+    require_pages(Path(config.docs_dir), root)
     if config.use_directory_urls:
         raise ConfigurationError(
             "mkdocs.yml has to say: use_directory_urls: false, so that the site works as plain files."
         )
-    _require_own_folders(root)
+    require_own_folders(root)
     _require_plain_address(config, root)
-    _require_site_dir(Path(config.site_dir), root)
+    require_site_dir(Path(config.site_dir), root)
 
 
 def _require_plain_address(config: MkDocsConfig, root: Path) -> None:
@@ -249,41 +245,6 @@ def _require_plain_address(config: MkDocsConfig, root: Path) -> None:
             f"The option versions has to be written out below the plugin engross in {name} itself, without anchors or "
             "INHERIT: engross reads it there before MkDocs does."
         )
-
-
-def _require_own_folders(root: Path) -> None:
-    for folder in (PAGES.parent, PAGES, PDFS):
-        if (root / folder).is_symlink():
-            raise ConfigurationError(
-                f"{folder.as_posix()} is a link; engross writes and removes files only in a folder of its own."
-            )
-
-
-def _require_site_dir(site: Path, root: Path) -> None:
-    """Raise ConfigurationError where building the site, which empties its folder first, would destroy anything else."""
-    said = f"site_dir in mkdocs.yml cannot be {site}"
-    way = [path for path in (site, *site.parents) if path.is_relative_to(root) and path != root] or [site]
-    if any(path.is_symlink() for path in way):
-        raise ConfigurationError(f"{said}: it is, or goes through, a link. Name the folder itself.")
-    if site.exists() and not site.is_dir():
-        raise ConfigurationError(f"{said}: that is a file, and the site needs a folder.")
-    if _is_within(root, site):
-        raise ConfigurationError(f"{said}: the library is in there. Name a folder of its own, such as: site")
-    for name in _SOURCES:
-        if _is_within(site, root / name) or _is_within(root / name, site):
-            raise ConfigurationError(
-                f"{said}: it would take the place of {name}/ or of something in it. "
-                "Name a folder of its own, such as: site"
-            )
-
-
-def _is_within(inner: Path, outer: Path) -> bool:
-    """Whether a folder is another or lies in it, whatever they are called on the way."""
-    found, outside = inner.resolve(), outer.resolve()
-    # The same folder may go by two names where capitals do not count.
-    return found.is_relative_to(outside) or (
-        outside.exists() and any(path.exists() and path.samefile(outside) for path in (found, *found.parents))
-    )
 
 
 def build_handbook(
@@ -361,7 +322,7 @@ def library_options(root: Path) -> Options:
     """The options in a library's mkdocs.yml. Raises EngrossError."""
     config = load_site(root)
     options = _plugin(config).options(config)
-    _require_own_folders(root)
+    require_own_folders(root)
     _require_plain_address(config, root)
     return options
 
