@@ -10,9 +10,12 @@ import pytest
 from hypothesis import is_hypothesis_test, settings
 from playwright.sync_api import Browser, sync_playwright
 
+import once
+
 # A busy machine is no finding: examples are bounded in number, not in time.
 settings.register_profile("engross", deadline=None)
 settings.load_profile("engross")
+once.remember()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,6 +28,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         in_browser = "browser" in getattr(item, "fixturenames", ())
         if in_browser or is_hypothesis_test(getattr(item, "obj", None)):
             item.add_marker("no_cover")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Count nothing either while such a test gets what it needs; pytest-cov stops only for the test itself."""
+    counting = item.config.pluginmanager.getplugin("_cov")
+    if counting is None or item.get_closest_marker("no_cover") is None:
+        return (yield)
+    counting.cov_controller.pause()
+    try:
+        return (yield)
+    finally:
+        counting.cov_controller.resume()
 
 
 @pytest.fixture(scope="session")

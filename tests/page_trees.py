@@ -99,6 +99,13 @@ def change(files: Files, path: str, old: str, new: str) -> dict[PurePosixPath, b
     return {**files, place: files[place].replace(old.encode(), new.encode(), 1)}
 
 
+@cache
+def compose_sample(folder: Path) -> dict[str, bytes]:
+    """The sample library's tree on SAMPLE_DAY, with two PDFs; made once, not to be changed."""
+    pdfs = {"policies/client-ownership": b"%PDF", "accounts/meridian": b"%PDF"}
+    return compose(_read(folder), SAMPLE_DAY, pdfs=pdfs)
+
+
 def pages_of(tree: Mapping[str, bytes]) -> dict[str, str]:
     """The Markdown pages of a tree."""
     return {path: data.decode() for path, data in tree.items() if path.endswith(".md")}

@@ -25,7 +25,7 @@ from engross.templating import Templates, builtin_templates
 from engross.units import Count, Limit, Quantity, measure, parse_quantity
 from issued_library import TODAY, approve, issue, issued_files, revise
 from library_cases import Files, base_files
-from page_trees import SAMPLE_DAY, change, compose, find_navigation, read_sample
+from page_trees import change, compose, compose_sample, find_navigation
 
 ANSWERS = "answers.md"
 POLICIES = 200
@@ -145,7 +145,7 @@ def test_the_gravest_severity_stands_first() -> None:
 
 
 def test_every_citation_leads_to_a_clause_that_is_there(checkout: Path) -> None:
-    tree = compose(read_sample(checkout), SAMPLE_DAY)
+    tree = compose_sample(checkout)
     cited = re.findall(r'class="cited" href="([^"#]+)#([^"]+)"', tree[ANSWERS].decode())
     assert len(cited) > 50
     pages = {path: html_of(tree, path.replace(".html", ".md")) for path in {path for path, _ in cited}}

@@ -230,6 +230,7 @@ def test_an_issue_without_its_key_says_what_comes_next(tmp_path: Path, checkout:
     assert "Next: engross sign client-segments --as issuer" in result.stdout
 
 
+@pytest.mark.no_cover
 def test_the_sample_is_as_it_was_signed(checkout: Path) -> None:
     library = parse_library(FolderTree(checkout))
     signed = {

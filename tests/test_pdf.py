@@ -246,6 +246,7 @@ def test_bytes_do_not_depend_on_process_hash_seed_zone_or_clock() -> None:
     assert len(digests) == 1
 
 
+@pytest.mark.no_cover
 def test_bytes_do_not_depend_on_what_was_rendered_before() -> None:
     first = render_pdf(sample()).data
     render_pdf(small("<p>שלום, other glyphs <b>ŵ</b></p>"))
@@ -253,6 +254,7 @@ def test_bytes_do_not_depend_on_what_was_rendered_before() -> None:
     assert render_pdf(sample()).data == first
 
 
+@pytest.mark.no_cover
 def test_documents_of_one_library_share_what_was_read_of_its_stylesheets(tmp_path: Path) -> None:
     pages = [replace(sample(), folders=(tmp_path / name, TEMPLATES), base=TEMPLATES) for name in ("a", "b")]
     styles._styles.clear()
@@ -273,6 +275,7 @@ def test_a_stylesheet_cannot_read_what_one_of_the_documents_may(tmp_path: Path) 
         render_pdf(replace(source, folders=folders, stylesheets=(sheet,)))
 
 
+@pytest.mark.no_cover
 def test_what_weasyprint_says_of_every_element_is_left_out_without_changing_a_byte(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

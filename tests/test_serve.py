@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copy, copytree
@@ -27,6 +28,11 @@ class Preview:
     root: Path
     address: str
     process: subprocess.Popen[str]
+    log: Path
+
+    def said(self) -> str:
+        """All that it has said so far."""
+        return self.log.read_text("utf-8")
 
     def page(self, name: str) -> str:
         try:
@@ -55,32 +61,51 @@ class Preview:
         path.write_text(text.replace(old, new, 1), "utf-8")
 
 
-@pytest.fixture
-def preview(checkout: Path, tmp_path: Path) -> Iterator[Preview]:
-    root = tmp_path / "library"
+@contextmanager
+def serve(folder: Path, checkout: Path) -> Iterator[Preview]:
+    """The sample library's preview, in a process of its own."""
+    root = folder / "library"
     copytree(checkout / "policies", root / "policies")
     (root / "templates" / "page").mkdir(parents=True)
     copy(checkout / "mkdocs.yml", root)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
-    log = (tmp_path / "log.txt").open("w", encoding="utf-8")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "engross", "serve", "--address", address],
-        cwd=root,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        yield Preview(root, address, process)
-    finally:
-        process.terminate()
-        process.wait()
-        log.close()
+    log = folder / "log.txt"
+    with log.open("w", encoding="utf-8") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "engross", "serve", "--address", address],
+            cwd=root,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            yield Preview(root, address, process, log)
+        finally:
+            process.terminate()
+            process.wait()
 
 
-def test_saves_show_and_mistakes_do_not_end_it(preview: Preview, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def running(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+    with serve(tmp_path_factory.mktemp("running"), checkout) as preview:
+        yield preview
+
+
+@pytest.fixture
+def preview(running: Preview, checkout: Path) -> Iterator[Preview]:
+    """The same for all tests that edit one text or two, which are as they were afterwards."""
+    assert running.process.poll() is None, "the server has ended"
+    yield running
+    copytree(checkout / "policies", running.root / "policies", dirs_exist_ok=True)
+    for path in (running.root / "templates" / "page").iterdir():
+        path.unlink()
+    running.wait_for("index.html", "Fernhollow Systems")
+    running.wait_for(f"{POLICY}.html", "One client, one owner")
+
+
+def test_saves_show_and_mistakes_do_not_end_it(preview: Preview) -> None:
     page, source = f"{POLICY}.html", f"{POLICY}/policy.yml"
     preview.wait_for(page, "One client, one owner")
     preview.edit(source, "One client, one owner", "One client, just one owner")
@@ -89,7 +114,7 @@ def test_saves_show_and_mistakes_do_not_end_it(preview: Preview, tmp_path: Path)
     preview.edit(source, "  owner: ", "  ownr: ")
     preview.wait_for(page, "Did you mean")
     assert "Platinum" in preview.page("policies/sales-client-management.html")
-    assert "ownr" in (tmp_path / "log.txt").read_text("utf-8")
+    assert "ownr" in preview.said()
 
     preview.edit("policies/organization.yml", "\nname: ", "\nnme: ")
     preview.wait_for("index.html", "organization.yml")
@@ -102,7 +127,7 @@ def test_saves_show_and_mistakes_do_not_end_it(preview: Preview, tmp_path: Path)
         '{% extends "builtin/page/policy.md" %}{% block purpose %}{{ nothing }}{% endblock %}', "utf-8"
     )
     for _ in range(120):
-        if "nothing" in (tmp_path / "log.txt").read_text("utf-8"):
+        if "nothing" in preview.said():
             break
         time.sleep(0.25)
     assert "just one owner" in preview.page(page)
@@ -183,12 +208,13 @@ def test_what_was_typed_stays(preview: Preview, browser: Browser) -> None:
         page.close()
 
 
-def test_it_ends_in_good_order(preview: Preview, tmp_path: Path) -> None:
-    preview.wait_for("index.html", "Fernhollow")
-    preview.process.send_signal(signal.SIGINT)
-    assert preview.process.wait(30) == 0
-    assert "Traceback" not in (tmp_path / "log.txt").read_text("utf-8")
-    assert [path.name for path in (preview.root / "build").iterdir()] != []
+def test_it_ends_in_good_order(checkout: Path, tmp_path: Path) -> None:
+    with serve(tmp_path, checkout) as preview:
+        preview.wait_for("index.html", "Fernhollow")
+        preview.process.send_signal(signal.SIGINT)
+        assert preview.process.wait(30) == 0
+        assert "Traceback" not in preview.said()
+        assert [path.name for path in (preview.root / "build").iterdir()] != []
 
 
 def test_a_build_can_run_beside_it(preview: Preview) -> None:
