@@ -205,14 +205,22 @@ def test_a_folder_that_is_new_is_watched_too(watched: tuple[Path, Watcher]) -> N
     assert "templates/page/role.md" in watcher.take(10)[0]
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
-    with opened(write_library(tmp_path_factory.mktemp("served"), base_files())) as preview:
-        server = Server(("127.0.0.1", 0), Served(preview, Listeners(), "/handbook/"))
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        yield "127.0.0.1", server.server_address[1]
+@contextmanager
+def served(preview: Preview, host: str = "127.0.0.1", mount: str = "/handbook/") -> Iterator[tuple[str, int]]:
+    server = Server((host, 0), Served(preview, Listeners(), mount))
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        yield host, server.server_address[1]
+    finally:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+    root = write_library(tmp_path_factory.mktemp("served"), base_files())
+    with opened(root) as preview, served(preview) as found:
+        yield found
 
 
 def ask(
@@ -273,14 +281,24 @@ def test_a_page_of_another_site_cannot_read_the_preview(address: tuple[str, int]
 
 @pytest.mark.skipif(not socket.has_ipv6, reason="this computer knows no such addresses")
 def test_it_can_be_served_at_an_address_with_colons(tmp_path: Path) -> None:
-    with opened(write_library(tmp_path, base_files())) as preview:
-        server = Server(("::1", 0), Served(preview, Listeners(), "/"))
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        try:
-            assert ask(("::1", server.server_address[1]), "/", host="[::1]")[0] == 200
-        finally:
-            server.shutdown()
-            server.server_close()
+    with opened(write_library(tmp_path, base_files())) as preview, served(preview, "::1", "/") as found:
+        assert ask(found, "/", host="[::1]")[0] == 200
+
+
+def test_where_nothing_can_be_shown_every_page_says_why(tmp_path: Path) -> None:
+    broken = {**base_files(), ORGANIZATION: base_files()[ORGANIZATION].replace(b"\nname: ", b"\nnme: ")}
+    with opened(write_library(tmp_path, broken)) as preview, served(preview) as found:
+        for path in ("policies/hand-over.html", "answers.html"):
+            status, _, page = ask(found, f"/handbook/{path}")
+            assert status == 503
+            assert "This handbook cannot be shown yet" in page.decode()
+            assert b'<head><base href="/handbook/">' in page
+            assert b"nme" in page
+        assert ask(found, "/handbook/")[0] == 200
+        assert ask(found, "/handbook/no-such-picture.png")[0] == 404
+        write_library(tmp_path, base_files())
+        assert preview.settle()
+        assert ask(found, "/handbook/policies/hand-over.html")[0] == 200
 
 
 @pytest.mark.slow

@@ -100,10 +100,11 @@ def parse_html(weasyprint: ModuleType, html: str, style: Style, **options: Any) 
 
 @cache
 def _plain_document(weasyprint: ModuleType) -> Any:
-    from weasyprint.html import UA, UA_COUNTER_STYLE
+    from weasyprint.css.counters import CounterStyle
+    from weasyprint.html import UA
 
     text = _EVERYWHERE.sub(lambda found: "li::marker " if found[1] == "marker" else "unused ", UA)
-    sheet = weasyprint.CSS(string=text, counter_style=UA_COUNTER_STYLE.copy())
+    sheet = weasyprint.CSS(string=text, counter_style=CounterStyle())
 
     class Document(weasyprint.HTML):  # type: ignore[misc, name-defined]
         def _ua_stylesheets(self, forms: bool = False) -> list[Any]:

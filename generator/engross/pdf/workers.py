@@ -227,6 +227,8 @@ class _Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "TMPDIR": scratch},
+            # Ctrl+C in a terminal is for a whole group of processes.
+            process_group=0 if os.name == "posix" else None,
         )
 
     @property

@@ -132,7 +132,13 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.OK, kind or "application/octet-stream", data)
 
     def _send_missing(self, path: PurePosixPath | None = None) -> None:
-        found = self.server.served.preview.find(PurePosixPath("404.html"))
+        served = self.server.served
+        if path is not None and path.suffix == ".html" and not served.preview.is_shown:
+            said = served.preview.find(PurePosixPath("index.html")) or b""
+            base = f'<head><base href="{escape(served.mount)}">'
+            self._send_page(HTTPStatus.SERVICE_UNAVAILABLE, path, said.replace(b"<head>", base.encode(), 1))
+            return
+        found = served.preview.find(PurePosixPath("404.html"))
         self._send_page(HTTPStatus.NOT_FOUND, path, found or _explain("There is no such page."))
 
     def _send_page(self, status: HTTPStatus, path: PurePosixPath | None, html: bytes) -> None:

@@ -11,6 +11,7 @@ from engross.diagnostic import Diagnostic
 from engross.edition import Edition, publish
 from engross.errors import ConfigurationError
 from engross.handbook.contents import markdown_path
+from engross.handbook.pages import Diagnosis
 from engross.library import parse_library, replace_document
 from engross.remote.archive import open_files
 from engross.serving.papers import Papers
@@ -46,6 +47,11 @@ class Preview:
     def errors(self) -> tuple[Diagnostic, ...]:
         """What keeps the handbook from being built, as far as it is known."""
         return self._now.project.errors
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there are pages; where the organisation cannot be used, one alone says why there are none."""
+        return not isinstance(self._now.composer, Diagnosis)
 
     @property
     def count(self) -> int:

@@ -2,6 +2,7 @@
 
 import sys
 import time
+import warnings
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
@@ -100,6 +101,8 @@ class Watcher:
         observer.daemon = True
         self._hears_ends = self._hears_ends and not isinstance(observer, PollingObserver)
         handler = _Handler(self, observer)
+        # It warns at length of a folder that was moved away and came back, and follows it all the same.
+        warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning, "watchdog")
         try:
             observer.schedule(handler, str(self._root), recursive=False)
             for name in _TREES:
