@@ -27,7 +27,7 @@ from engross.handbook import sections
 from engross.handbook.pages import compose_pages, navigation
 from engross.handbook.sections import Listed, list_documents, list_names
 from engross.site.finding import list_entries, serialise
-from engross.site.markdown import Grammar, read_front_matter, render_page
+from engross.site.markdown import Grammar, read_front_matter, read_page
 from engross.site.pages import MadePage, Read, SiteMaker
 from engross.site.scope import Reason
 from engross.site.tree import leave_out, list_files
@@ -86,7 +86,7 @@ class Site:
         pages = {path: maker.make(path) for path in maker.pages}
         made |= {str(maker.address(path)): page.html for path, page in pages.items()}
         maker.check_anchors(pages.items())
-        files = maker.search_files(page.entries for page in pages.values())
+        files = maker.search_files([page.entries for page in pages.values()])
         return made | {str(path): b"".join(pieces) for path, pieces in files}
 
 
@@ -122,8 +122,7 @@ def read_slowly(site: Site) -> list[str]:
         if path.suffix == ".md":
             file = File(str(path), None, "", use_directory_urls=False)
             page = Page(None, file, config)
-            read_front_matter(page, site.read(path))
-            if render_page(page, config, Files([file]), grammar) is None:
+            if read_page(page, site.read(path), config, Files([file]), grammar)[1] is None:
                 slow.append(str(path))
     return slow
 
@@ -131,7 +130,9 @@ def read_slowly(site: Site) -> list[str]:
 # ---- whole sites
 
 
-@pytest.mark.parametrize("drafts", [False, pytest.param(True, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.no_cover
+@pytest.mark.parametrize("drafts", [False, True])
 def test_the_sample_handbook_is_the_one_that_mkdocs_makes(
     tmp_path: Path, checkout: Path, drafts: bool
 ) -> None:
@@ -356,13 +357,29 @@ def plain(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> tuple[MkD
 def test_what_is_read_quickly_is_read_as_mkdocs_and_the_search_do(
     plain: tuple[MkDocsConfig, Grammar], blocks: list[tuple[str, str]]
 ) -> None:
-    config, grammar = plain
     text = "# One { #one }\n\n" + "".join(f"{block}{space}" for block, space in blocks)
+    require_same(plain, text)
+
+
+@pytest.mark.parametrize("number", [1, 700, 3000])
+def test_long_blocks_are_read_as_mkdocs_and_the_search_do(
+    plain: tuple[MkDocsConfig, Grammar], number: int
+) -> None:
+    lists = "".join(f"<ul>\n<li><p></p>“{each}”</li><li></li></ul>\n" for each in range(number))
+    require_same(
+        plain, f"# One {{ #one }}\n\n<div>\n<p>\n</p><ol><li> </li></ol>{lists}</div>\n\n<p>A &amp; B</p>\n"
+    )
+
+
+def require_same(plain: tuple[MkDocsConfig, Grammar], text: str) -> None:
+    """That a page read quickly is what MkDocs makes of it, and its entries what the search's own reader finds."""
+    config, grammar = plain
     file = File("page.md", None, "", use_directory_urls=False)
     page, files = Page(None, file, config), Files([file])
-    read_front_matter(page, f"---\ntitle: A page\nsearch:\n  boost: 2\n---\n{text}".encode())
-    passages = render_page(page, config, files, grammar)
-    found = page.content, str(page.toc)
+    raw = f"---\ntitle: A page\nsearch:\n  boost: 2\n---\n{text}".encode()
+    content, passages = read_page(page, raw, config, files, grammar)
+    found = b"".join(content).decode(), str(page.toc)
+    read_front_matter(page, raw)
     page.render(config, files)
     assert found == (page.content, str(page.toc))
     if passages is not None:

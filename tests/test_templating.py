@@ -202,6 +202,10 @@ class Recorder(Templates):
         self.given.setdefault(name, {}).update(variables)
         return super().render(name, variables)
 
+    def render_long(self, name: str, variables: Mapping[str, object]) -> bytes:
+        self.given.setdefault(name, {}).update(variables)
+        return super().render_long(name, variables)
+
 
 def storied_files() -> Mapping[PurePosixPath, bytes]:
     """The small library later: versions replaced, taken back and no longer readable, policies ended and renamed."""
@@ -768,3 +772,16 @@ def test_builtin_templates_are_right_jinja() -> None:
                 tree(name)
             except TemplateSyntaxError as error:
                 pytest.fail(f"{name}, line {error.lineno}: {error.message}")
+
+
+def test_a_long_page_is_the_same_in_utf_8(tmp_path: Path) -> None:
+    (tmp_path / "long.md").write_text("{% for each in items %}“{{ each }}” {% endfor %}{{ long }}", "utf-8")
+    variables = {"items": range(30_000), "long": "ü<" * 100_000}
+    templates = Templates(tmp_path)
+    assert templates.render_long("long.md", variables) == templates.render("long.md", variables).encode()
+
+
+def test_what_is_wrong_in_a_long_page_is_told_at_its_place(tmp_path: Path) -> None:
+    (tmp_path / "long.md").write_text("{{ 'x' * 100000 }}\n{{ missing }}\n", "utf-8")
+    with pytest.raises(TemplateError, match=r"templates/long\.md, line 2"):
+        Templates(tmp_path).render_long("long.md", {})

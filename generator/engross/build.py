@@ -82,14 +82,14 @@ def build_pages(
     if prove is None:
         prove = (lambda: None) if serving else Round.look(root).require_unchanged
     progress.phase("Reading and checking")
+    templates = Templates(root / "templates")
+    base = base_digest(templates, options, today, pin=not serving)
     project = open_project(root, today, drafts=options.drafts, errors_only=not serving, steady=not serving)
     if not serving:
         if project.errors:
             return _outcome(project)
         if not options.demo_signatures:
             _refuse_demo(project.edition)
-    templates = Templates(root / "templates")
-    base = base_digest(templates, options, today, pin=not serving)
     traces = open_traces(root, "drafts" if options.drafts else "pages")
     press = Press(project.edition.library, traces, base, SharedPdfs(options.store, tell), prove)
     pdfs = _site_pdfs(project, templates, options, traces, press, serving=serving, progress=progress)

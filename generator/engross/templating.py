@@ -3,9 +3,10 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from enum import Enum
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from os.path import realpath
 from pathlib import Path
 from types import MethodType
@@ -18,6 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 from pydantic import BaseModel
 
+from engross.cached import cached_property
 from engross.errors import ChangedError, TemplateError
 from engross.library import AccountFile, BrokenFile, Library, PolicyFile
 from engross.privacy import PRIVATE
@@ -28,6 +30,7 @@ BUILTIN = "builtin/"
 # What goes wrong in a template that asks for the wrong thing, apart from what Jinja itself finds.
 _FAULTS = (JinjaError, ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 _SOURCES = {"files", "source", "organization_source", "raw"}
+_STRETCH = 1 << 16  # letters
 _PLAIN = (object.__str__, BaseModel.__str__, Enum.__str__)
 
 
@@ -58,8 +61,19 @@ class Templates:
 
     def render(self, name: str, variables: Mapping[str, object]) -> str:
         """Render a template; raises TemplateError with the file and line of what is wrong in it."""
-        try:
+        with self._telling(name):
             return self._environment.get_template(name).render(variables)
+
+    def render_long(self, name: str, variables: Mapping[str, object]) -> bytes:
+        """The same in UTF-8, a stretch at a time, for the pieces of a long page take many times as much memory as the page."""
+        with self._telling(name):
+            pieces = self._environment.get_template(name).generate(variables)
+            return b"".join([stretch.encode() for stretch in in_stretches(pieces)])
+
+    @contextmanager
+    def _telling(self, name: str) -> Iterator[None]:
+        try:
+            yield
         except _FAULTS as error:
             place = self._loader.find_place(error) or f"templates/{name}"
             raise TemplateError(f"{place}: {_explain(error)}") from error
@@ -102,6 +116,20 @@ class Templates:
 
     def _source(self, name: str) -> str:
         return self._loader.get_source(self._environment, name)[0]
+
+
+def in_stretches(pieces: Iterable[str]) -> Iterator[str]:
+    """The same text in pieces that are neither many nor long."""
+    waiting: list[str] = []
+    size = 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size > _STRETCH:
+            yield "".join(waiting[:-1])
+            yield from (piece[start : start + _STRETCH] for start in range(0, len(piece), _STRETCH))
+            waiting, size = [], 0
+    yield "".join(waiting)
 
 
 class _Folder(FileSystemLoader):

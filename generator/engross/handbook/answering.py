@@ -89,6 +89,7 @@ class _Pen:
         self._clients = {row.id: row.name for row in tables.clients}
         self._segments = {row.id: row.segment for row in tables.clients}
         self._tiers = {row.full_id: row for row in tables.tiers}
+        self._acts: dict[tuple[int, str], Acts] = {}
 
     def urgency(self, ladder: Ladder) -> tuple[bool, float, bool]:
         """Emergencies first: the gravest severity, then what answers at any hour; single clients last."""
@@ -266,7 +267,13 @@ class _Pen:
         return Cited(text, origin.version, f"{page}#{origin.anchor}", said)
 
     def acts(self, view: View, role: str) -> Acts:
-        """Who acts for a role today."""
+        """Who acts for a role today; told once for all documents that know the same people, for few roles act in many."""
+        known = id(view.library.directory), role
+        if known not in self._acts:
+            self._acts[known] = self._find_acts(view, role)
+        return self._acts[known]
+
+    def _find_acts(self, view: View, role: str) -> Acts:
         acting = self._acting(view, role)
         return Acts(
             acting.name,

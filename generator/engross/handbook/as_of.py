@@ -159,7 +159,7 @@ def compose_as_of(edition: Edition, desk: Desk) -> Iterator[Artifact]:
     chronicles = tuple(_chronicles(edition))
     index = _dump(edition, chronicles)
     yield Artifact(INDEX, index.encode())
-    text = desk.render(
+    text = desk.render_long(
         "as-of.md",
         AS_OF,
         index=Markup(index),  # noqa: S704 (nothing in it can end its element)
@@ -167,7 +167,7 @@ def compose_as_of(edition: Edition, desk: Desk) -> Iterator[Artifact]:
         chronicles=chronicles,
         standings=tuple(each.stand(edition.today) for each in chronicles),
     )
-    yield Artifact(AS_OF.with_suffix(".md"), text.encode())
+    yield Artifact(AS_OF.with_suffix(".md"), text)
 
 
 def _dump(edition: Edition, chronicles: tuple[Chronicle, ...]) -> str:

@@ -158,7 +158,7 @@ def compose_copies(handbook: Handbook, shelves: Mapping[str, Shelf], desk: Desk)
         }
     )
     yield Artifact(INDEX, index.encode())
-    text = desk.render(
+    text = desk.render_long(
         "check-a-copy.md",
         CHECK,
         index=Markup(index),  # noqa: S704 (nothing in it can end its element)
@@ -166,7 +166,7 @@ def compose_copies(handbook: Handbook, shelves: Mapping[str, Shelf], desk: Desk)
         current=tuple(each for each in copied if edition.today in each.days),
         remaining=tuple(each for each in copied if edition.today not in each.days),
     )
-    yield Artifact(CHECK.with_suffix(".md"), text.encode())
+    yield Artifact(CHECK.with_suffix(".md"), text)
 
 
 def _is_named(version: IssuedVersion, found: VersionHistory, shelf: Shelf | None) -> bool:

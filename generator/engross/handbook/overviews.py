@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from pathlib import PurePosixPath
 
 from engross.address import (
@@ -17,6 +17,7 @@ from engross.address import (
     relative_url,
     role_page,
 )
+from engross.cached import cached_property
 from engross.diagnostic import Diagnostic
 from engross.feeds.atom import FEED
 from engross.feeds.days import CALENDAR
@@ -165,7 +166,7 @@ class Overviews:
 
         def make(watch: Watch) -> tuple[bytes, bytes]:
             desk = own.watched(watch)
-            text = desk.render(
+            text = desk.render_long(
                 name,
                 page,
                 links=links,
@@ -174,7 +175,7 @@ class Overviews:
                 **{kind: watch.listed(kind, listed) for kind, listed in lists.items()},
                 **variables(desk),
             )
-            return text.encode(), pack_taken(Taken(used=desk.used))
+            return text, pack_taken(Taken(used=desk.used))
 
         kept = own.remembers.remember(f"page {page}", (name, repr(links), repr(unissued), *given), make)
         own.used.update(unpack_used(kept.read(1)))

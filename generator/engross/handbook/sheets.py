@@ -1,6 +1,6 @@
 """A policy or account plan made into its page, together with what other pages take from it."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -118,8 +118,15 @@ class Desk:
 
     def render(self, name: str, page: PurePosixPath, **variables: object) -> str:
         """A page that belongs to no single document."""
+        return self.templates.render(f"page/{name}", self._variables(page, variables))
+
+    def render_long(self, name: str, page: PurePosixPath, **variables: object) -> bytes:
+        """A page over all documents, which may be long."""
+        return self.templates.render_long(f"page/{name}", self._variables(page, variables))
+
+    def _variables(self, page: PurePosixPath, variables: Mapping[str, object]) -> Mapping[str, object]:
         view = make_view(self.library, self.resolver(page, PurePosixPath("policies")))
-        return self.templates.render(f"page/{name}", {"view": view, "page": page, **variables})
+        return {"view": view, "page": page, **variables}
 
     def find_check(self, page: PurePosixPath) -> str | None:
         """The URL of the page that checks a copy, as seen from a page; None where there is none."""

@@ -348,8 +348,11 @@ class Model(BaseModel):
 
     @model_validator(mode="after")
     def _share_names(self) -> Self:
-        """Models in which the same keys were written share one set of their names; it takes more memory than the rest."""
-        names = self.__pydantic_fields_set__
+        """Models share the names of their fields, and one set of those that were written; they take more memory than the rest."""
+        names, held = self.__pydantic_fields_set__, self.__dict__
+        object.__delattr__(self, "__dict__")  # set one by one, fields are kept without their names
+        for name, value in held.items():
+            object.__setattr__(self, name, value)
         object.__setattr__(self, "__pydantic_fields_set__", _names.setdefault(frozenset(names), names))
         return self
 

@@ -1,8 +1,9 @@
 """Sources: a YAML file's bytes become values, each with its place, and every trap is a finding."""
 
 import re
+import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass, field
 from functools import lru_cache
 from itertools import islice
 from pathlib import PurePosixPath
@@ -27,30 +28,39 @@ __all__ = [
 
 MAX_BYTES = 512 * 1024
 MAX_LINE = 12_000
+_FASTEST = 1  # of zlib's levels
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """One YAML file: its values and where each of them stands; `data` is None where it could not be read.
 
-    Only the text is kept. Values and places take thirty times as much memory and few are asked for again, so they are
-    read again when they are; nor are there any where only the text matters (not `is_read`).
+    Only the text is kept, packed. Values and places take thirty times as much memory and few are asked for again, so they
+    are read again when they are; nor are there any where only the text matters (not `is_read`).
 
     Where `doubtful_paths` and `doubtful_lines` are, something was found already and the value is a guess;
     in `shaky_lines` a key may stand at another level than it was meant to.
     """
 
     path: PurePosixPath
-    utf8: bytes
+    utf8: InitVar[bytes]
     is_read: bool = False
     doubtful_paths: frozenset[DataPath] = frozenset()
     doubtful_lines: frozenset[int] = frozenset()
     shaky_lines: frozenset[int] = frozenset()
+    _packed: bytes = field(init=False)
+
+    def __post_init__(self, utf8: bytes) -> None:
+        object.__setattr__(self, "_packed", zlib.compress(utf8, _FASTEST))
+
+    @property
+    def _utf8(self) -> bytes:
+        return _unpack(self._packed)
 
     @property
     def text(self) -> str:
         """All lines, each but the last with a line feed at its end."""
-        return self.utf8.decode("utf-8")
+        return self._utf8.decode("utf-8")
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -62,18 +72,18 @@ class SourceFile:
         """The values."""
         if not self.is_read:
             return None
-        data = _look_quickly(self.utf8)
-        return _look_closely(self.utf8).data if data is None else data
+        data = _look_quickly(self._utf8)
+        return _look_closely(self._utf8).data if data is None else data
 
     @property
     def values(self) -> Mapping[DataPath, Span]:
         """Where each value stands."""
-        return _look_closely(self.utf8).values if self.is_read else {}
+        return _look_closely(self._utf8).values if self.is_read else {}
 
     @property
     def keys(self) -> Mapping[DataPath, Span]:
         """Where each key stands."""
-        return _look_closely(self.utf8).keys if self.is_read else {}
+        return _look_closely(self._utf8).keys if self.is_read else {}
 
     def place(self, path: DataPath, *, key: bool = False) -> Place:
         """The place of the value at `path` (or of its key), else of the nearest value around it."""
@@ -134,6 +144,12 @@ class SourceFile:
         is_one_line = span.end_line == span.line and span.end_column > span.column
         end = span.end_column if is_one_line else len(excerpt.rstrip()) + 1
         return self.at(span.line, span.column, end - span.column)
+
+
+# A text is asked for again and again while its file is looked at.
+@lru_cache(maxsize=8)
+def _unpack(packed: bytes) -> bytes:
+    return zlib.decompress(packed)
 
 
 # What is made of a file just read is asked for next by what checks it, and findings about one file come together.

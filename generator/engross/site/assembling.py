@@ -88,17 +88,15 @@ def write_site(kept: KeptPages, pages: Path, folder: Path, progress: Progress = 
             _copy(data, place(path))
         else:
             place(path).write_bytes(data)
-    entries: list[bytes] = []
     linking: list[tuple[PurePosixPath, MadePage]] = []
     progress.phase("Making the site", len(maker.pages))
     for path in maker.pages:
         made = kept.place(path, place(maker.address(path)))
         progress.advance(str(path))
-        entries.append(made.entries)
         if made.anchors:
             linking.append((path, made))
     maker.check_anchors(linking)
-    for path, pieces in maker.search_files(entries):
+    for path, pieces in maker.search_files(kept):
         _write(place(path), pieces)
 
 

@@ -2,8 +2,8 @@
 
 import json
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from engross.incremental.store import FolderStore, digest_of
@@ -21,9 +21,16 @@ class KeptPages:
     maker: SiteMaker
     traces: Traces
     read: Callable[[PurePosixPath], bytes]
+    _entries: dict[PurePosixPath, str] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[bytes]:
+        """What the search finds in each page that was put in its place, from the store: it is much."""
+        for path, digest in self._entries.items():
+            data = self.traces.store.get(digest)
+            yield self.maker.make(path).entries if data is None else data
 
     def place(self, path: PurePosixPath, target: Path) -> MadePage:
-        """Put a page at a path that is free; returns all of it but its HTML. A page kept from before gives its warnings again."""
+        """Put a page at a path that is free; returns what there is of it but text. A page kept from before gives its warnings again."""
         name = f"site {path}"
         given = combine(self.maker.key(path), digest_of(self.read(path)))
         known = self.traces.recall(name, given, str)
@@ -34,13 +41,15 @@ class KeptPages:
         ):
             for level, text in kept.said:
                 _LOG.log(level, "%s", text)
+            self._entries[path] = known[_ENTRIES]
             return kept
         made = self.maker.make(path)
         digests = [self.traces.store.put(part) for part in (made.html, made.entries, _pack(made))]
         self.traces.keep(name, given, {}, digests)
         if not self._put(digests[_HTML], target):
             target.write_bytes(made.html)
-        return MadePage(b"", made.entries, made.asked, made.said, made.anchors)
+        self._entries[path] = digests[_ENTRIES]
+        return replace(made, html=b"", entries=b"")
 
     def _put(self, digest: str, target: Path) -> bool:
         store = self.traces.store
@@ -57,7 +66,7 @@ class KeptPages:
         if entries is None or rest is None:
             return None
         asked, said, anchors = (tuple(tuple(each) for each in part) for part in json.loads(rest))
-        return MadePage(b"", entries, asked, said, anchors) if self.maker.holds(asked) else None
+        return MadePage(b"", b"", asked, said, anchors) if self.maker.holds(asked) else None
 
 
 def _pack(made: MadePage) -> bytes:

@@ -1,6 +1,8 @@
 """Pages read as MkDocs reads them: quickly where they are headings and HTML alone, else by Python-Markdown."""
 
 import re
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import markdown
@@ -11,12 +13,13 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 from mkdocs.utils import meta as front_matter
 
-from engross.site.content import Block, Heading, HeadingForm, compose_html, list_headings, read_blocks
-from engross.site.finding import Passage, read_passages
+from engross.site.content import Heading, HeadingForm, list_headings, read_blocks, write_html
+from engross.site.finding import Finder, Passage
 from engross.site.tags import UnknownGrammarError
 
 _PLAIN = frozenset({"attr_list", "toc", "tables", "fenced_code"})
 """The extensions that leave headings and blocks of HTML as they are without them, but for what toc adds."""
+_FRONT = re.compile(rb"---[ \t]*\n.*?\n(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)
 _LEVELS = range(1, 7)
 _MARKS = re.compile(f"({HeadingForm.TEXT}|{HeadingForm.ANCHOR})")
 
@@ -60,30 +63,50 @@ def read_front_matter(page: Page, raw: bytes) -> None:
     page.markdown, page.meta = front_matter.get_data(text)
 
 
-def render_page(
-    page: Page, config: MkDocsConfig, files: Files, grammar: Grammar | None
-) -> list[Passage] | None:
-    """Give a page whose Markdown is read its HTML and contents.
+def read_page(
+    page: Page, raw: bytes, config: MkDocsConfig, files: Files, grammar: Grammar | None
+) -> tuple[Sequence[bytes], list[Passage] | None]:
+    """Read a page from its bytes, and give it all that belongs to it but its HTML, which may be long.
 
-    Returns what the search finds in it, or None where that is for the search's own reader to say.
+    Returns that in pieces, and what the search finds in it, or None where that is for the search's own reader to say.
     """
-    blocks = _read_blocks(page, grammar)
-    if grammar is None or blocks is None:
-        page.render(config, files)
-        return None
-    page.content = compose_html(blocks, grammar.forms)
-    page.toc = get_toc(nest_toc_tokens(list_headings(blocks, grammar.forms)))
-    try:
-        return read_passages(blocks)
-    except UnknownGrammarError:
-        return None
+    start = _skip_front_matter(page, raw)
+    if grammar is not None and start and "title" in page.meta:
+        passages = Finder()
+        with suppress(UnknownGrammarError):
+            return _read_quickly(page, raw, start, grammar, passages), passages.passages
+    read_front_matter(page, raw)
+    page.render(config, files)
+    return [encode(page.content or "")], None
 
 
-def _read_blocks(page: Page, grammar: Grammar | None) -> list[Heading | Block] | None:
-    """A page's headings and blocks; None where Python-Markdown has to read it."""
-    if grammar is None or "title" not in page.meta:
-        return None
-    try:
-        return list(read_blocks(page.markdown or "", grammar.block_level))
-    except UnknownGrammarError:
-        return None
+def encode(html: str) -> bytes:
+    """HTML as MkDocs writes it."""
+    return html.encode("utf-8", errors="xmlcharrefreplace")
+
+
+def _skip_front_matter(page: Page, raw: bytes) -> int:
+    """Give a page its front matter; returns where its Markdown begins, 0 where MkDocs has to say that."""
+    head = _FRONT.match(raw)
+    if head is None or b"\r" in raw:
+        return 0
+    left, page.meta = front_matter.get_data(head[0].decode())
+    if left:
+        return 0
+    start = head.end()
+    while raw.startswith(b"\n", start):
+        start += 1
+    return start
+
+
+def _read_quickly(page: Page, raw: bytes, start: int, grammar: Grammar, passages: Finder) -> list[bytes]:
+    """The HTML of a page; raises UnknownGrammarError where Python-Markdown has to read it."""
+    headings: list[Heading] = []
+    html: list[bytes] = []
+    for each in read_blocks(raw, start, grammar.block_level):
+        if isinstance(each, Heading):
+            headings.append(each)
+        html.append(encode(write_html(each, grammar.forms)))
+        passages.add(each)
+    page.toc = get_toc(nest_toc_tokens(list_headings(headings, grammar.forms)))
+    return [*html[:-1], *(last.rstrip() for last in html[-1:])]

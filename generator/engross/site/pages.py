@@ -3,7 +3,7 @@
 import json
 import logging
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +20,7 @@ from mkdocs.structure.toc import TableOfContents
 from engross.incremental.tool import tool_digest
 from engross.site.faces import SHOWN, Faces
 from engross.site.finding import Passage, join_entries, list_entries, serialise
-from engross.site.markdown import Grammar, read_front_matter, render_page
+from engross.site.markdown import Grammar, read_front_matter, read_page
 from engross.site.scope import Reason, find_reason
 from engross.site.theme import Theme
 from engross.site.tree import Tree, arranged, plan_navigation, plant_tree
@@ -32,8 +32,8 @@ _LOG = logging.getLogger("mkdocs")
 _SEARCH, _OFFLINE = "material/search", "material/offline"
 _INDEX = PurePosixPath("search", "search_index.json")
 _SCRIPT = PurePosixPath("search", "search_index.js")
-_SEARCH_MARK = re.compile(r"data-search-\w+=\"")
-_SEARCH_MARKS = re.compile(r"\s?data-search-\w+=\"[^\"]+\"")
+_SEARCH_MARK = re.compile(rb"data-search-\w+=\"")
+_SEARCH_MARKS = re.compile(rb"\s?data-search-\w+=\"[^\"]+\"")
 _SHOWN = re.compile(rf"^(?:{'|'.join(SHOWN)}) *:".encode(), re.MULTILINE)
 _TITLE = re.compile(rb"^title *:", re.MULTILINE)
 _FRONT = re.compile(rb"---[ \t]*\r?\n.*?\n(?:\.{3}|-{3})[ \t]*\r?\n", re.DOTALL)
@@ -120,12 +120,11 @@ class SiteMaker:
         self._tree.asked.clear()
         try:
             with _Listener() as listener:
-                read_front_matter(page, self._read(path))
-                passages = render_page(page, self._config, self._tree, self._grammar)
-                entries = self._entries(page, passages)
-                if self._search is not None and _SEARCH_MARK.search(page.content or ""):
-                    page.content = _SEARCH_MARKS.sub("", page.content or "")
-                html = self._theme.render(page)
+                content, passages = read_page(page, self._read(path), self._config, self._tree, self._grammar)
+                entries = self._entries(page, content, passages)
+                if self._search is not None:
+                    content = [_take_out_marks(piece) for piece in content]
+                html = self._theme.render(page, content)
             anchors = _list_anchors(page)
         finally:
             # What other pages show of it stays; the rest would be held for every page of the site.
@@ -157,15 +156,14 @@ class SiteMaker:
         page.present_anchor_ids = found
 
     def search_files(self, entries: Iterable[bytes]) -> Iterator[tuple[PurePosixPath, Iterator[bytes]]]:
-        """The search's files in pieces, from the entries of all pages in the order of `pages`."""
+        """The search's files in pieces, from the entries of all pages in the order of `pages`, which each file goes through."""
         if self._search is None:
             return
-        kept = [each for each in entries if each]
         config = {name: self._search[name] for name in ("lang", "separator", "pipeline", "fields")}
-        yield _INDEX, join_entries(config, kept)
+        yield _INDEX, join_entries(config, entries)
         offline = self._config.plugins.get(_OFFLINE)
         if offline is not None and offline.config.enabled:
-            yield _SCRIPT, join_entries(config, kept, "var __index = ")
+            yield _SCRIPT, join_entries(config, entries, "var __index = ")
 
     def rest(self) -> Iterator[tuple[PurePosixPath, bytes | Path]]:
         """Everything else but the tree's other files: those of the theme, and those made of the navigation."""
@@ -206,16 +204,21 @@ class SiteMaker:
             page.title = page.title
         _forget(page, shown)
 
-    def _entries(self, page: Page, passages: list[Passage] | None) -> bytes:
+    def _entries(self, page: Page, content: Sequence[bytes], passages: list[Passage] | None) -> bytes:
         """What the search finds in a page."""
         search = page.meta.get("search") or {}
         if self._search is None or search.get("exclude"):
             return b""
         if passages is not None and jieba is None:
             return serialise(list_entries(passages, page.url, page.meta))
+        page.content = b"".join(content).decode()
         index = SearchIndex(**self._search)
         index.add_entry_from_context(page)
         return serialise(index.entries)
+
+
+def _take_out_marks(html: bytes) -> bytes:
+    return _SEARCH_MARKS.sub(b"", html) if _SEARCH_MARK.search(html) else html
 
 
 class _Listener(logging.Handler):

@@ -22,8 +22,10 @@ Render = Callable[[Page], str]
 Key = tuple[object, ...]
 
 _META = frozenset({"title", "description", "hide", "search"})
-_HEADING = "<h1"
-_CONTENT = f"content {_HEADING}"  # templates add a heading where the content has none
+HEADING = "<h1"
+_CONTENT = f"content {HEADING}"  # templates add a heading where the content has none
+CONTENT = Slot(_CONTENT)
+"""What stands in the place of a page's content that has a heading."""
 _CONTENTS = "contents"
 _END = "</li>"
 _MOST = 64
@@ -127,7 +129,7 @@ class Shells:
             or len(contents) != 1
             or contents[0].level != 1
             or not contents[0].children
-            or _HEADING not in (page.content or "")
+            or HEADING not in (page.content or "")
         ):
             return None
         place = self._place(page)
@@ -196,7 +198,7 @@ class Shells:
         sample.meta = {name: value for name, value in page.meta.items() if name == "hide"}
         sample.meta |= {name: Slot(name) for name in ("title", "description") if page.meta.get(name)}
         sample.canonical_url = Slot("canonical") if page.canonical_url else None
-        sample.content = Slot(_CONTENT)
+        sample.content = CONTENT
         sample.toc = TableOfContents([AnchorLink("", Slot("skip"), 1)])
         sample.toc.items[0].children = [sample_entry(), sample_entry()]
         if page.previous_page is not None:

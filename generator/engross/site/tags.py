@@ -36,7 +36,8 @@ _VOID = frozenset(
 _KINDS = {"script": RAW, "style": RAW, "textarea": TEXT, "title": TEXT}
 # Parsers disagree about what is in these, or the search treats them in a way of its own.
 _UNKNOWN = frozenset(["object", "xmp", "iframe", "noembed", "noframes", "plaintext"])
-_KEPT = frozenset(["p", "code", "pre", "li", "ol", "ul", "sub", "sup"])
+IN_TEXT = frozenset(["p", "code", "pre", "li", "ol", "ul", "sub", "sup"])
+"""The elements of which the search keeps the tags."""
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _MOST = 50_000
 
@@ -58,7 +59,7 @@ class _Tags(dict[str, Tag]):
 def _parse(text: str) -> Tag:
     if end := _END.fullmatch(text):
         name = end["name"].lower()
-        return CLOSE, name, KEPT if name in _KEPT else 0
+        return CLOSE, name, KEPT if name in IN_TEXT else 0
     start = _START.fullmatch(text)
     if start is None:
         raise UnknownGrammarError(text)
@@ -68,7 +69,7 @@ def _parse(text: str) -> Tag:
     if name in _VOID:
         return ALONE, name, 0
     if start["alone"]:
-        return ALONE, name, PECULIAR if name in _KEPT or _EXCLUDED.search(attributes) else 0
+        return ALONE, name, PECULIAR if name in IN_TEXT or _EXCLUDED.search(attributes) else 0
     return _KINDS.get(name, OPEN), name, _note(name, attributes)
 
 
@@ -77,7 +78,7 @@ def _note(name: str, attributes: str) -> int:
         return PECULIAR
     if _EXCLUDED.search(attributes):
         return EXCLUDED
-    return KEPT if name in _KEPT else 0
+    return KEPT if name in IN_TEXT else 0
 
 
 TAGS = _Tags()
