@@ -512,6 +512,19 @@ def test_a_build_says_which_drafts_it_left_out(tmp_path: Path, checkout: Path) -
 
 
 @pytest.mark.slow
+def test_a_build_says_that_what_was_changed_is_not_in_force(tmp_path: Path, checkout: Path) -> None:
+    root = place(tmp_path, issued_files())
+    shutil.copy(checkout / "mkdocs.yml", root)
+    set_options(root, "pdfs: false")
+    assert "not shown" not in run(root, "build").stdout
+    place(tmp_path, revise(issued_files(), "2.0", "2026-04-10", "2026-07-01"))
+    waiting = "1 draft is not in force and so not shown; to see what will be: engross build --drafts"
+    for _ in range(2):  # the second time nothing has changed
+        assert waiting in run(root, "build").stdout
+    assert "not shown" not in run(root, "build", "--drafts").stdout
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("delay", [0.3, 0.45, 0.6, 0.9, 1.4, 2.0])
 def test_an_interruption_leaves_no_traceback(tmp_path: Path, delay: float) -> None:
     root = place(tmp_path, revise(issued_files(), "2.0", "2026-04-10", "2026-07-01"))

@@ -49,6 +49,8 @@ class Built:
     """How many drafts are shown."""
     left_out: int = 0
     """How many drafts are not shown because something is wrong in them."""
+    waiting: int = 0
+    """How many drafts are not shown because only what is in force is."""
     written: int = 0
     removed: int = 0
     pdfs: int = 0
@@ -87,7 +89,7 @@ def build_pages(
     project = open_project(root, today, drafts=options.drafts, errors_only=not serving, steady=not serving)
     if not serving:
         if project.errors:
-            return _outcome(project)
+            return _outcome(project, drafts=options.drafts)
         if not options.demo_signatures:
             _refuse_demo(project.edition)
     traces = open_traces(root, "drafts" if options.drafts else "pages")
@@ -99,7 +101,7 @@ def build_pages(
     written, removed = write_tree(root / PAGES, pages, keep=frozenset({".gitignore"}))
     traces.close()
     return replace(
-        _outcome(project),
+        _outcome(project, drafts=options.drafts),
         navigation=navigation(handbook),
         written=written,
         removed=removed,
@@ -109,12 +111,19 @@ def build_pages(
     )
 
 
-def _outcome(project: Project) -> Built:
+def _outcome(project: Project, *, drafts: bool) -> Built:
     """What a library came to, without holding on to it: it is large."""
+    library = project.edition.source
     wrong = {finding.place.path for finding in project.findings if finding.is_error}
-    wrong -= {finding.place.path for finding in project.errors}
-    drafts = sum(found.is_draft for found in project.edition.library.policies.values())
-    return Built(project.findings, project.errors, [], drafts=drafts, left_out=len(wrong))
+    waiting = [found for found in library.policies.values() if not drafts and library.is_changed(found)]
+    return Built(
+        project.findings,
+        project.errors,
+        [],
+        drafts=sum(found.is_draft for found in project.edition.library.policies.values()),
+        left_out=len(wrong - {finding.place.path for finding in project.errors}),
+        waiting=sum(found.source.path not in wrong for found in waiting),
+    )
 
 
 def _advance(artifacts: Iterable[Artifact], progress: Progress) -> Iterator[Artifact]:

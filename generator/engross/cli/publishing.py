@@ -74,6 +74,9 @@ def _describe(built: Built, target: Path) -> list[str]:
         lines.append(f"{made} in {shown(target / 'policies')} and beside each page.")
     if built.drafts:
         lines.append(f"It shows {count(built.drafts, 'draft', 'drafts')}, marked as such.")
+    if built.waiting:
+        told = count(built.waiting, "draft is", "drafts are")
+        lines.append(f"{told} not in force and so not shown; to see what will be: engross build --drafts")
     if built.left_out:
         told = count(built.left_out, "draft has errors and is", "drafts have errors and are")
         lines.append(f"{told} not shown; what is wrong: engross check")
