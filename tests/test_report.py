@@ -136,6 +136,21 @@ def finding(path: PurePosixPath, line: int, severity: Severity, **more: tuple[Ed
     )
 
 
+def test_what_is_wrong_in_the_organisation_comes_before_what_that_does_to_policies() -> None:
+    report = CheckReport(
+        (
+            finding(HAND_OVER, 1, Severity.ERROR),
+            finding(HAND_OVER, 2, Severity.ERROR),
+            finding(PurePosixPath("policies/organization.yml"), 4, Severity.ERROR),
+        ),
+        documents=DOCUMENTS,
+    )
+    assert [group.findings[0].place.path.name for group in report.groups] == [
+        "organization.yml",
+        "policy.yml",
+    ]
+
+
 def test_the_document_with_the_worst_findings_comes_first_and_in_each_the_worst_one() -> None:
     report = CheckReport(
         (

@@ -80,7 +80,7 @@ class CheckReport:
 
     @property
     def groups(self) -> tuple[Group, ...]:
-        """The findings by document: those with errors first, then those with warnings; in each the worst first."""
+        """The findings by document: those with errors first, the organisation's before all; in each the worst first."""
         groups: dict[Document, list[Diagnostic]] = {}
         for finding in sorted(self.findings, key=lambda each: each.severity.rank):
             groups.setdefault(self.find_document(finding.place.path), []).append(finding)
@@ -104,8 +104,10 @@ class CheckReport:
 
 
 def _badness(group: Group) -> tuple[int, ...]:
-    counts = Counter(finding.severity for finding in group.findings)
-    return group.findings[0].severity.rank, *(-counts[severity] for severity in Severity)
+    worst, counts = group.findings[0], Counter(finding.severity for finding in group.findings)
+    # Where the organisation cannot be read, nobody it names is known: what that does to policies comes after it.
+    is_cause = worst.is_error and worst.place.path == ORGANIZATION
+    return not is_cause, worst.severity.rank, *(-counts[severity] for severity in Severity)
 
 
 def count_findings(findings: Sequence[Diagnostic]) -> str:
