@@ -28,7 +28,7 @@ Tell = Callable[[str], None]
 _T = TypeVar("_T")
 _QUIET = 1.0  # seconds after a save before everything else is looked at
 _LOOK = 30.0  # seconds after which the day may be another
-_UNSWEPT = 5  # times that everything was looked at in vain, as more was saved meanwhile
+_UNSWEPT = 5  # times that everything was looked at while more was saved
 _THOROUGH = 20
 _SELDOM = 1_000_000  # never, as it were: what Python clears up by itself is only what is newest
 
@@ -198,7 +198,7 @@ class Keeper:
             self._tell(f"{others[0]}{more} saved: every page in {time.monotonic() - began:.1f} s")
         self._tell_findings()
         self._tell_browsers()
-        if not self._wanted.wait(_QUIET):
+        if not self._wanted.wait(_QUIET) or self._unswept >= _UNSWEPT:
             self._sweep()
 
     def _sweep(self) -> None:
