@@ -15,7 +15,7 @@ import once
 # A busy machine is no finding: examples are bounded in number, not in time.
 settings.register_profile("engross", deadline=None)
 settings.load_profile("engross")
-once.remember()
+once.remember(pytest.MonkeyPatch())  # never undone
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,6 +5,7 @@ from functools import cache
 from types import CodeType
 from typing import Any
 
+import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
 from jinja2 import Environment
@@ -26,11 +27,11 @@ def _compile_once(environment: Environment, source: Any, *about: Any, **more: An
     return _compiled[key]
 
 
-def remember() -> None:
+def remember(patched: pytest.MonkeyPatch) -> None:
     """Compile each template once, which takes most of the time of building a small library, and open each key once.
 
     To try a passphrase takes long by design, and so does it to see that an RSA key is one; what goes wrong is tried again.
     """
-    Environment.compile = _compile_once  # type: ignore[assignment, method-assign]
-    serialization.load_der_private_key = cache(serialization.load_der_private_key)  # type: ignore[assignment]
-    pkcs12.load_key_and_certificates = cache(pkcs12.load_key_and_certificates)  # type: ignore[assignment]
+    patched.setattr(Environment, "compile", _compile_once)
+    for module, name in ((serialization, "load_der_private_key"), (pkcs12, "load_key_and_certificates")):
+        patched.setattr(module, name, cache(getattr(module, name)))

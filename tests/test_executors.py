@@ -46,7 +46,7 @@ def _many() -> list[PdfSource]:
 
 def _long(name: str = "long") -> PdfSource:
     """A document that takes some seconds."""
-    return small("<table>" + "<tr><td>a</td><td>b</td></tr>" * 600 + "</table>", name=name)
+    return small("<table>" + "<tr><td>a</td><td>b</td></tr>" * 1500 + "</table>", name=name)
 
 
 def _is_running(process: int) -> bool:
@@ -131,7 +131,7 @@ class _Killer(threading.Thread):
         while len(self.killed) < 2:
             time.sleep(0.01)
             for process in set(self._executor.processes) - set(self.killed):
-                time.sleep(1)
+                time.sleep(0.5)
                 os.kill(process, signal.SIGKILL)
                 self.killed.append(process)
 
@@ -178,6 +178,13 @@ def test_what_a_call_prints_or_raises_does_not_disturb_the_answers() -> None:
         with pytest.raises(RuntimeError, match="ValueError"):
             executor.submit(int, "words").result()
         assert executor.submit(int, "7").result() == 7
+
+
+@pytest.mark.slow
+def test_an_interrupt_at_the_keyboard_reaches_only_the_process_that_was_started() -> None:
+    with WarmProcesses(1) as executor:
+        process = executor.submit(os.getpid).result()
+        assert os.getpgid(process) == process != os.getpgid(0)
 
 
 _MODULES = "sorted(__import__('sys').modules)"

@@ -13,6 +13,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from engross.disk import FolderTree
+from engross.edition import publish
+from engross.library import parse_library, replace_document
 from engross.serving.answering import Served, Server
 from engross.serving.listening import Listeners
 from engross.serving.papers import Papers
@@ -138,10 +140,29 @@ def test_a_file_saved_as_it_was_changes_nothing(tmp_path: Path) -> None:
         assert preview.follow(TEXT) is None
 
 
-def test_a_save_while_everything_is_looked_at_is_not_forgotten(tmp_path: Path) -> None:
+def test_a_save_while_everything_is_looked_at_is_not_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with opened(write_library(tmp_path, base_files())) as preview:
-        preview.precedence.let_others = preview.expect  # type: ignore[method-assign]
+        monkeypatch.setattr(preview.precedence, "let_others", preview.expect)
         assert not preview.settle()
+
+
+@pytest.mark.parametrize("is_issued", [False, True])
+@pytest.mark.parametrize(("path", "old", "new"), [each for each in EDITS if each[0] != ORGANIZATION])
+def test_one_definition_taken_in_comes_to_what_reading_everything_does(
+    path: PurePosixPath, old: str, new: str, *, is_issued: bool
+) -> None:
+    before = approve(issue(base_files(), HAND_OVER), HAND_OVER) if is_issued else base_files()
+    after = {**before, path: before[path].replace(old.encode(), new.encode(), 1)}
+    assert after != before
+    for first, second in ((before, after), (after, before)):
+        library = parse_library(first)
+        known = publish(library, TODAY, drafts=True)
+        taken = publish(replace_document(library, path, second), TODAY, drafts=True, before=known)
+        read = publish(parse_library(second), TODAY, drafts=True)
+        assert taken == read
+        assert [*taken.library.policies] == [*read.library.policies]
 
 
 @pytest.fixture
@@ -188,6 +209,16 @@ def test_every_way_to_save_is_heard_of_once_and_when_it_is_done(
     assert str(TEXT) in changed
     assert FolderTree(root)[TEXT] == data
     assert str(TEXT) not in watcher.take(0.2)[0]
+
+
+def test_a_folder_that_was_moved_away_and_came_back_is_followed(watched: tuple[Path, Watcher]) -> None:
+    root, watcher = watched
+    for _ in range(3):
+        (root / TEXT.parent).rename(root / "elsewhere")
+        (root / "elsewhere").rename(root / TEXT.parent)
+        watcher.take(0.3)
+    (root / TEXT).write_bytes(base_files()[TEXT] + b"# more\n")
+    assert str(TEXT) in watcher.take(10)[0]
 
 
 def test_who_only_reads_is_not_heard(watched: tuple[Path, Watcher]) -> None:

@@ -3,10 +3,10 @@
 import atexit
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -93,25 +93,25 @@ def parse_html(weasyprint: ModuleType, html: str, style: Style, **options: Any) 
 
     That takes a fifteenth of the time, and changes no byte.
     """
-    has_notes = style.has_notes or _LISTS_AND_NOTES.search(html.encode()) or _OTHER_SHEETS.search(html)
-    make = weasyprint.HTML if has_notes else _plain_document(weasyprint)
-    return make(string=html, **options)
+    page = weasyprint.HTML(string=html, **options)
+    if not (style.has_notes or _LISTS_AND_NOTES.search(html.encode()) or _OTHER_SHEETS.search(html)):
+        page._ua_stylesheets = partial(_plain_sheets, weasyprint, page._ua_stylesheets)
+    return page
+
+
+def _plain_sheets(weasyprint: ModuleType, own: Callable[[bool], list[Any]], forms: bool = False) -> list[Any]:
+    """WeasyPrint's own style sheets, the first of them without what only lists and notes use."""
+    _, *others = own(forms)
+    return [_plain_sheet(weasyprint), *others]
 
 
 @cache
-def _plain_document(weasyprint: ModuleType) -> Any:
+def _plain_sheet(weasyprint: ModuleType) -> Any:
     from weasyprint.css.counters import CounterStyle
     from weasyprint.html import UA
 
     text = _EVERYWHERE.sub(lambda found: "li::marker " if found[1] == "marker" else "unused ", UA)
-    sheet = weasyprint.CSS(string=text, counter_style=CounterStyle())
-
-    class Document(weasyprint.HTML):  # type: ignore[misc, name-defined]
-        def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
-            _, *others = super()._ua_stylesheets(forms)
-            return [sheet, *others]
-
-    return Document
+    return weasyprint.CSS(string=text, counter_style=CounterStyle())
 
 
 def _counting_fonts() -> Any:
