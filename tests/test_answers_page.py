@@ -123,6 +123,39 @@ def test_help_stands_before_breaches_and_clients_of_their_own() -> None:
     assert "Somebody suspects a breach CL-001 Client Segments Policy" in words(html)
 
 
+def alike(count: int, old: str = "", new: str = "") -> Files:
+    """A library in which so many more policies say of breaches what the first one does; the last one with other words."""
+    files = asked_files()
+    text = files[SEGMENTS].decode()
+    for number in range(count):
+        made = text.replace("CL-001", f"X-{number:03}").replace("Client Segments", f"Kind {number}")
+        if number == count - 1:
+            start = made.index("compliance:")
+            assert old in made[start:]
+            made = made[:start] + made[start:].replace(old, new, 1)
+        files[PurePosixPath(f"policies/policy-{number}/policy.yml")] = made.encode()
+    return files
+
+
+def test_what_many_policies_say_of_a_breach_is_told_once_with_all_their_clauses() -> None:
+    html = html_of(compose(alike(12), TODAY, drafts=True))
+    (breach,) = re.findall(r'<details class="decision breach">.*?(?=</div>\s*<h|\Z)', html, re.DOTALL)
+    assert words(breach).startswith("Somebody suspects a breach 13 documents say the same")
+    assert "5 more documents" in breach
+    cited = re.findall(
+        r'<li>(.*?) <span.*?href="policies/([a-z0-9-]+)\.html#([^"]+)">(.*?)</a>', breach, re.DOTALL
+    )
+    assert len(cited) == 13
+    assert cited[3] == ("X-002 Kind 2 Policy", "policy-2", "breach", "X-002 §8.3")
+    assert rows(breach, "Reporting a breach")[0] == ["Level", "Reach by", "Hours", "Answers within"]
+
+
+def test_a_policy_that_says_otherwise_of_a_breach_stands_apart() -> None:
+    page = words(html_of(compose(alike(2, "within: ", "within: 1"), TODAY, drafts=True)))
+    assert "Somebody suspects a breach 2 documents say the same" in page
+    assert "Somebody suspects a breach X-001 Kind 1 Policy" in page
+
+
 def test_the_ladder_of_a_client_is_for_the_tier_of_that_client() -> None:
     _, _, plan = html_of(asked()).partition("Whom to call: Meridian Merchant Bank")
     tiers = re.search(r'class="ladder" data-tiers="([^"]*)"', plan)
@@ -272,9 +305,11 @@ def test_a_page_of_two_hundred_policies_can_be_read_and_is_made_fast() -> None:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The page with the handbook's styles and script, without a theme."""
-    folder = tmp_path_factory.mktemp("answers")
-    tree = asked()
+    return written(tmp_path_factory.mktemp("answers"), asked())
+
+
+def written(folder: Path, tree: dict[str, bytes]) -> str:
+    """The address of the page with the handbook's styles and script, without a theme."""
     (folder / "assets").mkdir()
     for name in ("engross.css", "answers.js"):
         (folder / "assets" / name).write_bytes((builtin_templates() / "assets" / name).read_bytes())
@@ -375,6 +410,22 @@ def test_a_tier_a_severity_and_words_narrow_the_page(page: Page) -> None:
     page.select_option("#narrow-tier", "")
     assert ladder.is_visible()
     assert page.locator("#narrow-status").text_content() == ""
+
+
+def test_of_documents_that_say_the_same_only_those_asked_for_are_listed(
+    browser: Browser, tmp_path: Path
+) -> None:
+    address = written(tmp_path, compose(alike(12), TODAY, drafts=True))
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(address)
+        page.locator(".breach > summary").click()
+        listed = page.locator(".breach .subjects > li:visible")
+        assert listed.count() == 8
+        page.fill("#narrow-words", "breach 11")
+        assert [each.split(" §")[0] for each in listed.all_text_contents()] == ["X-011 Kind 11 Policy X-011"]
+        page.fill("#narrow-words", "breach")
+        assert listed.count() == 13
 
 
 @pytest.mark.parametrize("text", ["<b>a lot</b>", "12,5%", "€5.000,00", "$5k", "1,00%"])

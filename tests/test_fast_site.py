@@ -84,7 +84,7 @@ class Site:
             str(path): data.read_bytes() if isinstance(data, Path) else data for path, data in maker.rest()
         }
         pages = {path: maker.make(path) for path in maker.pages}
-        made |= {str(maker.address(path)): page.html for path, page in pages.items()}
+        made |= {str(maker.address(path)): b"".join(page.html) for path, page in pages.items()}
         maker.check_anchors(pages.items())
         files = maker.search_files([page.entries for page in pages.values()])
         return made | {str(path): b"".join(pieces) for path, pieces in files}
@@ -223,7 +223,7 @@ def test_what_a_page_asked_for_no_longer_holds_when_it_is_gone(tmp_path: Path, c
     (site.pages / "own.md").write_text("# Own\n\n[other](other.md)\n", "utf-8")
     (site.pages / "other.md").write_text("# Other\n", "utf-8")
     made = site.open().make(PurePosixPath("own.md"))
-    assert b'href="other.html"' in made.html
+    assert b'href="other.html"' in b"".join(made.html)
     assert site.open().holds(made.asked)
     (site.pages / "other.md").unlink()
     assert not site.open().holds(made.asked)

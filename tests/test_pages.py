@@ -144,7 +144,7 @@ def test_role_page_says_what_every_document_asks_with_its_clause(tree: dict[str,
     assert "../policies/sales-account-management.html#" in page
     assert "../accounts/meridian.html#escalation.duty" in page
     assert "answer within 15 minutes" in page
-    assert "up to $50,000" in page
+    assert ">up to $50,000<" in page
 
 
 def test_front_page_tells_whom_to_call_and_what_is_in_force(tree: dict[str, bytes]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from mkdocs.config import Config
@@ -13,7 +13,6 @@ from mkdocs.config import config_options as option
 from mkdocs.config.base import ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 
 from engross.build import PAGES, Built, build_pages, open_traces, sweep, tell_lost
@@ -28,6 +27,9 @@ from engross.remote.archive import find_address, open_files
 from engross.remote.folder import is_address
 from engross.report import format_text, summarise
 from engross.site import PLUGIN, assemble_site, build_site, leave_out, load_site
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 log = get_plugin_logger("engross")
 
@@ -194,8 +196,8 @@ class EngrossPlugin(BasePlugin[EngrossOptions]):
         return built
 
     def on_serve(
-        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
-    ) -> LiveReloadServer:
+        self, server: "LiveReloadServer", *, config: MkDocsConfig, builder: object
+    ) -> "LiveReloadServer":
         """Watch what people write, not what engross writes."""
         root = _root(config)
         server.unwatch(str(config.docs_dir))

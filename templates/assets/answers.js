@@ -123,7 +123,12 @@
       const isFor = includes(decision.dataset.tiers, tier) && (!asked || decision.querySelector("tr[data-kind]"));
       show(judge(decision, asked) && fits(decision) && isFor, decision);
     }
-    for (const subject of all(".subjects > li")) show(fits(subject, subject.closest(".card")), subject);
+    for (const breach of all(".breach")) {
+      const documents = all(".subjects > li", breach);
+      const meant = documents.filter((each) => fits(each, breach.querySelector("summary")));
+      for (const each of documents) each.hidden = meant.length > 0 && !meant.includes(each);
+    }
+    for (const subject of all(".desks .subjects > li")) show(fits(subject, subject.closest(".card")), subject);
     for (const card of all(".desks > .card")) card.hidden = !card.querySelector(".subjects > li:not([hidden])");
     for (const grid of all(".grid")) {
       for (const row of all("tbody > tr", grid)) show(fits(row), row);

@@ -2,6 +2,7 @@
 
 from engross.disk.committing import commit
 from engross.disk.files import (
+    Piece,
     append_line,
     clear_parts,
     is_dead_part,
@@ -18,6 +19,7 @@ __all__ = [
     "LOCK",
     "MAX_FILE_BYTES",
     "FolderTree",
+    "Piece",
     "append_line",
     "clear_leftovers",
     "clear_parts",

@@ -5,22 +5,26 @@ import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from engross.disk.processes import is_leftover
 from engross.disk.telling import telling
 
+Piece = bytes | memoryview
+"""Bytes that are a part of something longer."""
+
 _PART = re.compile(r"\.(\d+)\.[a-z0-9_]{8}\.part")
 
 
-def write_file(path: Path, data: bytes) -> None:
+def write_file(path: Path, *pieces: Piece) -> None:
     """Write one file, whole or not at all; what is no file, such as /dev/stdout, is written to. Raises OutputError."""
     with telling(path, "cannot be written"):
         if _is_device(path):
             with path.open("wb") as stream:
-                stream.write(data)
+                stream.writelines(pieces)
         else:
-            write_if_changed(path, data)
+            write_if_changed(path, *pieces)
 
 
 def link_file(source: Path, target: Path) -> None:
@@ -68,16 +72,16 @@ def is_dead_part(name: str) -> bool:
     return found is not None and is_leftover(found[1])
 
 
-def write_if_changed(path: Path, data: bytes, *, durable: bool = False) -> int:
+def write_if_changed(path: Path, *pieces: Piece, durable: bool = False) -> int:
     """Write a file unless it is right; returns how many were written. With `durable` it is on the disk afterwards."""
     with telling(path, "cannot be written"):
-        if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
+        if _holds(path, pieces):
             return 0
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{os.getpid()}.", suffix=".part")
         try:
             with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
+                stream.writelines(pieces)
                 if durable:
                     stream.flush()
                     os.fsync(stream.fileno())
@@ -89,6 +93,14 @@ def write_if_changed(path: Path, data: bytes, *, durable: bool = False) -> int:
             Path(name).unlink(missing_ok=True)
             raise
     return 1
+
+
+def _holds(path: Path, pieces: Sequence[Piece]) -> bool:
+    """Whether a file has just these bytes."""
+    if not path.is_file() or path.stat().st_size != sum(map(len, pieces)):
+        return False
+    with path.open("rb") as stream:
+        return all(stream.read(len(piece)) == piece for piece in pieces)
 
 
 def sync_folder(folder: Path) -> None:

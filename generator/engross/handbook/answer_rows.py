@@ -1,20 +1,35 @@
 """The rows of the page “Who decides? Who do I call?”, as its template gets them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from engross.answers import Origin
 from engross.model.organization import Person
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """Where an answer stands: CL-004 §7.5.1, version 1.1, with the link to the clause; `state` unless it is in force."""
+    """Where an answer stands, with the URL of its page; `state` is that of the version, unless it is in force."""
 
-    text: str
-    version: str
-    url: str
+    origin: Origin
+    page: str
     state: str = ""
+
+    @property
+    def text(self) -> str:
+        """How the clause is cited: CL-004 §7.5.1."""
+        return self.origin.cited
+
+    @property
+    def version(self) -> str:
+        """The version of the document."""
+        return self.origin.version
+
+    @property
+    def url(self) -> str:
+        """The clause on its page."""
+        return f"{self.page}#{self.origin.anchor}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +81,25 @@ class Rung:
     hours: Hours
     within: str
     may: Markup
-    cited: Cited
+    cited: Cited = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Whom to call, in order; `quick` are the levels that answer first, now and at any other hour."""
+    """Whom to call, in order; `quick` are the levels that answer first, now and at any other hour.
+
+    Ladders of two documents are equal where they say the same, wherever it stands.
+    """
 
     title: str
     trigger: str
     concerns: str
     reached_within: str
     client: str
-    document: str
+    document: str = field(compare=False)
     is_breach: bool
     rungs: tuple[Rung, ...]
-    cited: Cited
+    cited: Cited = field(compare=False)
     tiers: tuple[str, ...]
     severities: tuple[str, ...]
 
@@ -90,6 +108,14 @@ class Ladder:
         """The first level, and the first one that answers at every hour."""
         always = next((rung for rung in self.rungs if rung.hours.is_always), None)
         return tuple(dict.fromkeys(rung for rung in (self.rungs[0], always) if rung is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """Whom to tell of a breach, told once for all documents that say the same; each with its clause."""
+
+    ladder: Ladder
+    documents: tuple[tuple[str, Cited], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +202,7 @@ class Answers:
     """All that the page shows. `tiers` and `severities` are what a reader may choose from, by id."""
 
     ladders: tuple[Ladder, ...]
-    breaches: tuple[Ladder, ...]
+    breaches: tuple[Breach, ...]
     desks: tuple[Desks, ...]
     decisions: tuple[Decision, ...]
     overrules: tuple[Overruling, ...]

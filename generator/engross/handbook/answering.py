@@ -25,6 +25,7 @@ from engross.edition import Edition
 from engross.handbook.answer_rows import (
     Acts,
     Answers,
+    Breach,
     Cited,
     Decision,
     Desks,
@@ -60,10 +61,9 @@ def collect_answers(edition: Edition, desk: Desk, documents: Sequence[PolicyFile
     accounts = {each.id: each for each in documents if isinstance(each, AccountFile)}
     library = replace(desk.library, policies=policies, accounts=accounts)
     pen = _Pen(edition, desk, gather_tables(library, day=edition.today), {**policies, **accounts})
-    ladders = sorted(map(pen.ladder, pen.tables.ladders), key=pen.urgency)
     return Answers(
-        ladders=tuple(each for each in ladders if not each.is_breach),
-        breaches=tuple(each for each in ladders if each.is_breach),
+        ladders=tuple(sorted(pen.ladders(is_breach=False), key=pen.urgency)),
+        breaches=tuple(sorted(pen.breaches(), key=lambda each: pen.urgency(each.ladder))),
         desks=tuple(pen.desks()),
         decisions=tuple(
             sorted(
@@ -97,8 +97,18 @@ class _Pen:
         gravest = min(numbers, default=1)  # a ladder that names none is for the gravest too
         return bool(ladder.client), gravest, not ladder.rungs[0].hours.is_always
 
-    def ladder(self, table: LadderTable) -> Ladder:
-        """A ladder with all its levels."""
+    def breaches(self) -> Iterator[Breach]:
+        """Whom to tell of a breach, what many policies say alike as one."""
+        found: dict[Ladder, list[tuple[str, Cited]]] = {}
+        for each in self.ladders(is_breach=True):
+            found.setdefault(each, []).append((each.document, each.cited))
+        return (Breach(ladder, tuple(documents)) for ladder, documents in found.items())
+
+    def ladders(self, *, is_breach: bool) -> Iterator[Ladder]:
+        """The ladders for help, or those to report a breach, with all their levels."""
+        return (self._ladder(table) for table in self.tables.ladders if table.is_breach == is_breach)
+
+    def _ladder(self, table: LadderTable) -> Ladder:
         view, block = self._views[table.origin.document], table.ladder
         rungs = tuple(
             self._rung(view, level, origin, place)
@@ -260,11 +270,10 @@ class _Pen:
         """The clause, its version and its place on the site."""
         view = self._views[origin.document]
         page = view.url(f"{'policy' if origin.kind == 'policies' else 'account'}:{origin.document}") or ""
-        text = f"{origin.number} {origin.citation}".strip()
         standing = self.edition.standings.get(origin.document) if origin.kind == "policies" else None
         state = standing.state if standing is not None else State.IN_FORCE
         said = "draft" if state is None else "" if state is State.IN_FORCE else state.value
-        return Cited(text, origin.version, f"{page}#{origin.anchor}", said)
+        return Cited(origin, page, said)
 
     def acts(self, view: View, role: str) -> Acts:
         """Who acts for a role today; told once for all documents that know the same people, for few roles act in many."""

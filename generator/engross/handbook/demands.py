@@ -185,9 +185,9 @@ def _limits(pen: _Pen, limits: Sequence[AuthorityLimit]) -> Iterator[Demand]:
     for limit in limits:
         about = f"for {pen.view.concerns(limit)}" if limit.segments else ""
         for step in limit.steps:
-            upto = str(step.limit)
-            note = upto if upto == "any amount" else f"up to {upto}"
-            yield pen.write(step.role, Kind.LIMIT, limit, limit.title, limit.condition, note, about)
+            yield pen.write(
+                step.role, Kind.LIMIT, limit, limit.title, limit.condition, str(step.limit), about
+            )
 
 
 def _overrules(pen: _Pen, overrules: Sequence[Overrule]) -> Iterator[Demand]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from sys import intern
 
 from markupsafe import Markup
 
@@ -61,7 +62,7 @@ def unpack_used(data: bytes) -> dict[PurePosixPath, PurePosixPath]:
 
 def unpack_roles(data: bytes) -> tuple[str, ...]:
     """The roles of which something is demanded in what was packed."""
-    return tuple(line[2 : line.index(b'"', 2)].decode() for line in data.split(b"\n")[1:])
+    return tuple(intern(line[2 : line.index(b'"', 2)].decode()) for line in data.split(b"\n")[1:])
 
 
 def unpack_demands(data: bytes, role: str) -> tuple[Demand, ...]:

@@ -1,12 +1,14 @@
 """A content-addressed store: bytes by their SHA-256 digest, and digests by the digest of what they were made of."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from engross.disk import is_dead_part, link_file, make_way, remove_file, write_file
+from engross.disk import Piece, is_dead_part, link_file, make_way, remove_file, write_file
+
+T = TypeVar("T")
 
 _BLOBS, _NAMES = "blobs", "names"
 _LENGTH = len(hashlib.sha256().hexdigest())
@@ -14,9 +16,12 @@ _SPARE_BYTES = 256 * 1024 * 1024
 """What may lie in a store without being of use, beside as much again as is of use."""
 
 
-def digest_of(data: bytes) -> str:
+def digest_of(*pieces: Piece) -> str:
     """The SHA-256 digest of some bytes, as hexadecimal digits."""
-    return hashlib.sha256(data).hexdigest()
+    found = hashlib.sha256()
+    for piece in pieces:
+        found.update(piece)
+    return found.hexdigest()
 
 
 class Store(Protocol):
@@ -27,8 +32,8 @@ class Store(Protocol):
         """The digests of what was asked for and is not there any more, or is not what it was."""
         ...
 
-    def put(self, data: bytes) -> str:
-        """Keep some bytes; returns their digest. Raises OutputError."""
+    def put(self, *pieces: Piece) -> str:
+        """Keep some bytes, which may come in pieces; returns their digest. Raises OutputError."""
         ...
 
     def get(self, digest: str) -> bytes | None:
@@ -53,10 +58,10 @@ class MemoryStore:
         self._blobs: dict[str, bytes] = {}
         self._names: dict[str, str] = {}
 
-    def put(self, data: bytes) -> str:
+    def put(self, *pieces: Piece) -> str:
         """Keep some bytes."""
-        digest = digest_of(data)
-        self._blobs[digest] = data
+        digest = digest_of(*pieces)
+        self._blobs[digest] = b"".join(pieces)
         return digest
 
     def get(self, digest: str) -> bytes | None:
@@ -89,32 +94,19 @@ class FolderStore:
         """The digests of what was asked for and is not there any more, or was not what it was and has been removed."""
         return self._damaged
 
-    def put(self, data: bytes) -> str:
+    def put(self, *pieces: Piece) -> str:
         """Keep some bytes; returns their digest. Raises OutputError."""
-        digest = digest_of(data)
+        digest = digest_of(*pieces)
         path = self._blob(digest)
         if path.is_symlink():  # somebody's: it could lead to other bytes at any time
             remove_file(path)
         make_way(path)
-        write_file(path, data)
+        write_file(path, *pieces)
         return digest
 
     def get(self, digest: str) -> bytes | None:
         """The bytes of this digest; None where they are not kept, or are not what they were."""
-        if len(digest) != _LENGTH or not digest.isalnum():  # it would be a path to somewhere else
-            return None
-        path = self._blob(digest)
-        try:
-            data = b"" if path.is_symlink() else path.read_bytes()
-        except OSError:
-            self._damaged.add(digest)
-            return None
-        if digest_of(data) == digest:
-            return data
-        self._damaged.add(digest)
-        with suppress(OSError):
-            path.unlink()
-        return None
+        return self._prove(digest, _read)
 
     def name(self, made_of: str, digest: str) -> None:
         """Note which bytes were made of an input, both given by their digests."""
@@ -129,8 +121,7 @@ class FolderStore:
 
     def place(self, digest: str, target: Path) -> bool:
         """Put the bytes of this digest at a path that is free: as a hard link where possible. False where they are not kept."""
-        data = self.get(digest)
-        if data is None:
+        if self._prove(digest, _digest_file) is None:
             return False
         link_file(self._blob(digest), target)
         return True
@@ -157,6 +148,23 @@ class FolderStore:
                     path.unlink()
         return len(idle)
 
+    def _prove(self, digest: str, look: Callable[[Path], tuple[T, str]]) -> T | None:
+        """What a look at the bytes of this digest gives besides the digest they have; None where it is another."""
+        if len(digest) != _LENGTH or not digest.isalnum():  # it would be a path to somewhere else
+            return None
+        path = self._blob(digest)
+        try:
+            found, is_of = (None, "") if path.is_symlink() else look(path)
+        except OSError:
+            self._damaged.add(digest)
+            return None
+        if is_of == digest:
+            return found
+        self._damaged.add(digest)
+        with suppress(OSError):
+            path.unlink()
+        return None
+
     def _list(self, part: str) -> list[Path]:
         """The files of a part of the store, without those that killed builds left half written: they are removed."""
         found = list(self.folder.glob(f"{part}/*/*"))
@@ -177,6 +185,17 @@ class FolderStore:
 
     def _name(self, made_of: str) -> Path:
         return self.folder / _NAMES / made_of[:2] / made_of[2:]
+
+
+def _read(path: Path) -> tuple[bytes, str]:
+    data = path.read_bytes()
+    return data, digest_of(data)
+
+
+def _digest_file(path: Path) -> tuple[bool, str]:
+    """The digest of a file that may be long, without holding it."""
+    with path.open("rb") as stream:
+        return True, hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _size(path: Path) -> int:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from sys import intern
 
 from engross.disk import append_line, write_file
 from engross.incremental.store import MemoryStore, Store, digest_of
@@ -141,6 +142,7 @@ def _parse(line: bytes) -> tuple[str, Trace] | None:
         return None
     try:
         name, given, read, made = json.loads(text)
-        return str(name), Trace(str(given), {str(k): str(v) for k, v in read.items()}, tuple(map(str, made)))
+        facts = {intern(address): intern(digest) for address, digest in read.items()}
+        return str(name), Trace(str(given), facts, tuple(map(str, made)))
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+from sys import intern
 from typing import Any, TypeVar
 
 from engross.cached import cached_property
@@ -32,7 +33,7 @@ class Watch:
 
     def note(self, address: str) -> None:
         """A fact was looked up."""
-        self.read.add(address)
+        self.read.add(intern(address))  # a thousand documents look up the same few facts
 
     def over(self, library: Library) -> Library:
         """The same library; whatever is looked up in it is noted."""

@@ -67,7 +67,7 @@ class Site:
 
     def make(self, path: PurePosixPath) -> bytes:
         """A page as HTML."""
-        return self.maker.make(path).html
+        return b"".join(self.maker.make(path).html)
 
     def find_other(self, address: PurePosixPath) -> bytes | None:
         """A file of the theme, or one that is made of the navigation."""

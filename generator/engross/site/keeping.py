@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from engross.disk import write_file
 from engross.incremental.store import FolderStore, digest_of
 from engross.incremental.traces import Traces, combine
 from engross.site.pages import MadePage, SiteMaker
@@ -44,12 +45,13 @@ class KeptPages:
             self._entries[path] = known[_ENTRIES]
             return kept
         made = self.maker.make(path)
-        digests = [self.traces.store.put(part) for part in (made.html, made.entries, _pack(made))]
+        parts = (made.html, (made.entries,), (_pack(made),))
+        digests = [self.traces.store.put(*part) for part in parts]
         self.traces.keep(name, given, {}, digests)
         if not self._put(digests[_HTML], target):
-            target.write_bytes(made.html)
+            write_file(target, *made.html)
         self._entries[path] = digests[_ENTRIES]
-        return replace(made, html=b"", entries=b"")
+        return replace(made, html=(), entries=b"")
 
     def _put(self, digest: str, target: Path) -> bool:
         store = self.traces.store
@@ -66,7 +68,7 @@ class KeptPages:
         if entries is None or rest is None:
             return None
         asked, said, anchors = (tuple(tuple(each) for each in part) for part in json.loads(rest))
-        return MadePage(b"", b"", asked, said, anchors) if self.maker.holds(asked) else None
+        return MadePage((), b"", asked, said, anchors) if self.maker.holds(asked) else None
 
 
 def _pack(made: MadePage) -> bytes:

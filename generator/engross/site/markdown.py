@@ -13,6 +13,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 from mkdocs.utils import meta as front_matter
 
+from engross.disk import Piece
 from engross.site.content import Heading, HeadingForm, list_headings, read_blocks, write_html
 from engross.site.finding import Finder, Passage
 from engross.site.tags import UnknownGrammarError
@@ -20,6 +21,7 @@ from engross.site.tags import UnknownGrammarError
 _PLAIN = frozenset({"attr_list", "toc", "tables", "fenced_code"})
 """The extensions that leave headings and blocks of HTML as they are without them, but for what toc adds."""
 _FRONT = re.compile(rb"---[ \t]*\n.*?\n(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)
+_NEAR = 1 << 12  # bytes: headings, which are written otherwise than they stand in a page, are no longer
 _LEVELS = range(1, 7)
 _MARKS = re.compile(f"({HeadingForm.TEXT}|{HeadingForm.ANCHOR})")
 
@@ -65,10 +67,10 @@ def read_front_matter(page: Page, raw: bytes) -> None:
 
 def read_page(
     page: Page, raw: bytes, config: MkDocsConfig, files: Files, grammar: Grammar | None
-) -> tuple[Sequence[bytes], list[Passage] | None]:
+) -> tuple[Sequence[Piece], list[Passage] | None]:
     """Read a page from its bytes, and give it all that belongs to it but its HTML, which may be long.
 
-    Returns that in pieces, and what the search finds in it, or None where that is for the search's own reader to say.
+    Returns that in pieces, most of which are parts of the page's own bytes, and what the search finds in it, or None where that is for the search's own reader to say.
     """
     start = _skip_front_matter(page, raw)
     if grammar is not None and start and "title" in page.meta:
@@ -99,14 +101,19 @@ def _skip_front_matter(page: Page, raw: bytes) -> int:
     return start
 
 
-def _read_quickly(page: Page, raw: bytes, start: int, grammar: Grammar, passages: Finder) -> list[bytes]:
+def _read_quickly(page: Page, raw: bytes, start: int, grammar: Grammar, passages: Finder) -> list[Piece]:
     """The HTML of a page; raises UnknownGrammarError where Python-Markdown has to read it."""
     headings: list[Heading] = []
-    html: list[bytes] = []
+    html: list[Piece] = []
     for each in read_blocks(raw, start, grammar.block_level):
+        made = encode(write_html(each, grammar.forms))
         if isinstance(each, Heading):
             headings.append(each)
-        html.append(encode(write_html(each, grammar.forms)))
+            html.append(made)
+        else:
+            at = raw.find(made, start, start + len(made) + _NEAR)
+            html.append(made if at < 0 else memoryview(raw)[at : at + len(made)])
+            start = max(start, at) + len(made)
         passages.add(each)
     page.toc = get_toc(nest_toc_tokens(list_headings(headings, grammar.forms)))
-    return [*html[:-1], *(last.rstrip() for last in html[-1:])]
+    return [*html[:-1], *(bytes(last).rstrip() for last in html[-1:])]

@@ -17,6 +17,7 @@ from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 
+from engross.disk import Piece
 from engross.incremental.tool import tool_digest
 from engross.site.faces import SHOWN, Faces
 from engross.site.finding import Passage, join_entries, list_entries, serialise
@@ -46,7 +47,8 @@ _ELSEWHERE = frozenset(
 class MadePage:
     """A page of the site, and all that the rest of the site needs to know of it."""
 
-    html: bytes
+    html: Sequence[Piece]
+    """All of it in order, for it may be long."""
     entries: bytes = b""
     """What the search finds in it, as it stands in the search's files."""
     asked: tuple[tuple[str, bool], ...] = ()
@@ -204,7 +206,7 @@ class SiteMaker:
             page.title = page.title
         _forget(page, shown)
 
-    def _entries(self, page: Page, content: Sequence[bytes], passages: list[Passage] | None) -> bytes:
+    def _entries(self, page: Page, content: Sequence[Piece], passages: list[Passage] | None) -> bytes:
         """What the search finds in a page."""
         search = page.meta.get("search") or {}
         if self._search is None or search.get("exclude"):
@@ -217,7 +219,7 @@ class SiteMaker:
         return serialise(index.entries)
 
 
-def _take_out_marks(html: bytes) -> bytes:
+def _take_out_marks(html: Piece) -> Piece:
     return _SEARCH_MARKS.sub(b"", html) if _SEARCH_MARK.search(html) else html
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
@@ -112,6 +111,8 @@ def require_replaceable(target: Path) -> None:
 
 def serve_site(root: Path, address: str) -> None:
     """Serve the site on `address` (host:port) and build it again at every change, until interrupted."""
+    from mkdocs.commands.serve import serve as mkdocs_serve
+
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     load_site(root)
     try:

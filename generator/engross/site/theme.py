@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import PurePosixPath
@@ -15,9 +16,11 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_build_timestamp, get_relative_url, is_error_template
 
+from engross.disk import Piece
 from engross.site.markdown import encode
 from engross.site.shells import CONTENT, HEADING, Shells
 
+_HEADING = re.compile(re.escape(HEADING.encode()))
 _SITEMAP = "sitemap.xml"
 _ENTRY = "partials/toc-item.html"
 
@@ -30,15 +33,15 @@ class Theme:
         self._env = config.theme.get_env()
         self._shells = Shells(config, navigation, self._render, self._render_entry)
 
-    def render(self, page: Page, content: Sequence[bytes]) -> bytes:
-        """A page as the site shows it; `content` is the HTML that is its own, in pieces.
+    def render(self, page: Page, content: Sequence[Piece]) -> Sequence[Piece]:
+        """A page as the site shows it, in pieces; `content` is the HTML that is its own.
 
         Templates get a slot in its place, as it may be long; what they do depends on whether it has a heading, no more.
         """
-        has_heading = any(HEADING.encode() in piece for piece in content)
+        has_heading = any(_HEADING.search(piece) for piece in content)
         page.content = CONTENT if has_heading else b"".join(content).decode()
         first, *others = map(encode, self._shells.render(page).split(CONTENT))
-        return b"".join([first, *chain.from_iterable((*content, other) for other in others)])
+        return [first, *chain.from_iterable((*content, other) for other in others)]
 
     def _render(self, page: Page) -> str:
         page.active = True
