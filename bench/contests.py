@@ -166,7 +166,7 @@ def _served(figures: Figures, ground: Ground, tell: Tell) -> None:
         Server("zensical", program("zensical", "serve", "-a", address), ground.zensical, address, page,
                ground.zensical / PAGES / "policies" / f"{policy}.md"),
         Server("engross", [*ENGROSS, "serve", "--address", address], ground.library, address, page,
-               ground.library / POLICY.format(policy)),
+               ground.library / POLICY.format(policy), f"_engross/events?page={page}"),
     )  # fmt: skip
     for server in servers:
         tell(f"{server.name}: saved and served")

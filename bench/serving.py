@@ -18,7 +18,10 @@ _REST = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A command that serves a folder, a page of it, and the file whose changes that page shows."""
+    """A command that serves a folder, a page of it, and the file whose changes that page shows.
+
+    `events` is what a browser that shows the page keeps open besides, to hear of changes; nothing where it asks again.
+    """
 
     name: str
     command: list[str | Path]
@@ -26,6 +29,7 @@ class Server:
     address: str
     page: str
     source: Path
+    events: str = ""
 
 
 def find_port() -> int:
@@ -46,6 +50,7 @@ def times_to_serve(server: Server, change: Callable[[Path, int], str], saves: in
     )
     try:
         _wait_for(server, process, "This policy", _MOST_TO_START)
+        browser = _open_events(server)
         made = []
         for times in range(1, saves + 1):
             time.sleep(_REST)  # a server that looks for changes once a second is not to be met half-way
@@ -53,6 +58,8 @@ def times_to_serve(server: Server, change: Callable[[Path, int], str], saves: in
             start = time.perf_counter()
             _wait_for(server, process, said, _MOST_TO_FOLLOW)
             made.append(Run(time.perf_counter() - start, 0.0, 0.0))
+        if browser is not None:
+            browser.close()
         return made
     finally:
         process.terminate()
@@ -72,6 +79,15 @@ def _wait_for(server: Server, process: subprocess.Popen[bytes], text: str, most:
             raise FailedError("the server has ended")
         time.sleep(_ASKED_EVERY)
     raise FailedError(f"the page did not say “{text}” within {most:.0f} seconds")
+
+
+def _open_events(server: Server) -> http.client.HTTPConnection | None:
+    if not server.events:
+        return None
+    connection = http.client.HTTPConnection(server.address)
+    connection.request("GET", f"/{server.events}")
+    connection.getresponse()
+    return connection
 
 
 def _ask(server: Server) -> bytes:
