@@ -26,7 +26,7 @@ PLAN = PurePosixPath("policies/accounts/meridian/account.yml")
 PEOPLE = ("mei-tanaka", "tomas-lindqvist")
 DAYS = (date(2026, 3, 30), date(2026, 4, 1), date(2026, 6, 1), date(2027, 3, 20))
 TEMPLATES = {
-    "page/role.md": '{% extends "builtin/page/role.md" %}\n{% block end %}\n<p>Ask {{ view.organization.name }}.</p>\n{% endblock %}\n',
+    "page/role.md": '{% extends "builtin/page/role.md" %}\n{% block everyone %}\n{% for each in asked if each.sheet.standing %}<p>Why: {{ each.sheet.document.policy.purpose.text }}</p>{% endfor %}\n{% endblock %}\n',
     "page/policies.md": '{% extends "builtin/page/policies.md" %}\n{% block title %}\n# Rules\n{% endblock %}\n',
     "assets/engross.css": "/* ours */\n",
 }
@@ -291,6 +291,30 @@ def test_another_holder_of_a_role_remakes_the_pages_and_pdfs_that_show_it_and_no
     assert pdfs == changed_in(before, after, ".pdf") == {"accounts/meridian"}
     assert {"roles/duty-manager", "accounts/meridian"} <= pages
     assert "policies/client-segments" not in pages
+
+
+@pytest.mark.slow
+@pytest.mark.no_cover
+def test_a_text_that_asks_nothing_else_of_anybody_leaves_the_pages_of_roles_alone(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, base_files(), "pdfs: false")
+    bench.write(bench.root)
+    bench.build(bench.root)
+
+    def say(why: str) -> set[str]:
+        bench.files = replaced(
+            base_files(), TEXT, "A client is never without an owner", f"A client is never {why}"
+        )
+        bench.write(bench.root)
+        _, remade = bench.build(bench.root)
+        assert "sheet policies/hand-over.html" in remade
+        return {name for name in remade if "roles" in name}
+
+    assert say("alone") == set()
+    bench.templates = {"page/role.md": TEMPLATES["page/role.md"]}
+    say("left to itself")
+    assert {"page roles/sales-director.html", "site roles/sales-director.md"} <= say("without help")
+    page = (bench.root / "site" / "roles" / "sales-director.html").read_text("utf-8")
+    assert "Why: A client is never without help." in page
 
 
 @pytest.mark.slow

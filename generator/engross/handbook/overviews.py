@@ -110,17 +110,19 @@ class Overviews:
 
     def _roles(self) -> bytes:
         asked = {role: [Asked(sheet, role) for sheet in sheets] for role, sheets in self._asking.items()}
-        digests = tuple(map(_combine_sheets, self._asking.values()))
+        digests = tuple(map(self._combine_asked, self._asking))
         return self._page("roles.md", ROLES, digests, lambda _: {"asked": asked})
 
     def _role(self, role: str) -> bytes:
-        sheets = self._asking[role]
-        return self._page(
-            "role.md",
-            role_page(role),
-            (_combine_sheets(sheets),),
-            lambda _: {"role_id": role, "asked": [Asked(sheet, role) for sheet in sheets]},
-        )
+        asked = [Asked(sheet, role) for sheet in self._asking[role]]
+        given = (self._combine_asked(role),)
+        return self._page("role.md", role_page(role), given, lambda _: {"role_id": role, "asked": asked})
+
+    def _combine_asked(self, role: str) -> str:
+        """A digest of what documents ask of a role. Built-in templates show no more of them; others may show anything."""
+        if self.handbook.templates.has_own:
+            return combine(*(sheet.digest for sheet in self._asking[role]))
+        return combine(*(f"{sheet.number} {sheet.title} {sheet.roles[role]}" for sheet in self._asking[role]))
 
     @cached_property
     def _asking(self) -> Mapping[str, list[Sheet]]:
@@ -196,10 +198,6 @@ class Overviews:
             for finding in self.documents.errors
             if finding not in shown and finding.place.path not in hidden
         )
-
-
-def _combine_sheets(sheets: Sequence[Sheet]) -> str:
-    return combine(*(sheet.digest for sheet in sheets))
 
 
 def _hidden_sources(handbook: Handbook) -> set[PurePosixPath]:

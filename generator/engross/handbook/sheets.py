@@ -47,7 +47,8 @@ _OVER = {State.ENDED, State.NEVER}
 class Sheet:
     """A document's page as Markdown; demands' links are as seen from the pages of roles.
 
-    `digest` tells whether anything that other pages may take from it is another than before.
+    `digest` tells whether anything that other pages may take from it is another than before. `roles` are those of which the
+    document asks something, with a digest of all that it asks of each.
     """
 
     page: PurePosixPath
@@ -57,7 +58,7 @@ class Sheet:
     document: PolicyFile | AccountFile
     kept: Kept
     digest: str
-    roles: tuple[str, ...]
+    roles: Mapping[str, str]
     meanings: tuple[Meaning, ...] = ()
     standing: Standing | None = None
     notices: tuple[Notice, ...] = ()

@@ -9,7 +9,9 @@ from sys import intern
 from markupsafe import Markup
 
 from engross.handbook.demands import Demand, Kind
+from engross.incremental.store import digest_of
 
+_DIGITS = 16  # of a digest: 64 bits, among some thousand
 _Packed = str | dict[str, str]
 
 
@@ -60,9 +62,10 @@ def unpack_used(data: bytes) -> dict[PurePosixPath, PurePosixPath]:
     return {PurePosixPath(place): PurePosixPath(source) for place, source in used.items()}
 
 
-def unpack_roles(data: bytes) -> tuple[str, ...]:
-    """The roles of which something is demanded in what was packed."""
-    return tuple(intern(line[2 : line.index(b'"', 2)].decode()) for line in data.split(b"\n")[1:])
+def unpack_roles(data: bytes) -> dict[str, str]:
+    """The roles of which something is demanded in what was packed, with a digest of all that is demanded of each."""
+    lines = data.split(b"\n")[1:]
+    return {intern(line[2 : line.index(b'"', 2)].decode()): digest_of(line)[:_DIGITS] for line in lines}
 
 
 def unpack_demands(data: bytes, role: str) -> tuple[Demand, ...]:
