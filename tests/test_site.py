@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from accessibility import violations
 from engross.disk import write_tree
@@ -288,6 +288,28 @@ def test_link_to_a_question_opens_it_and_print_opens_all(page: Page, address: st
     assert page.locator("details:not([open])").count() == 0
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert page.locator("details:not([open])").count() > 1
+
+
+def test_long_lists_are_drawn_as_one_comes_to_them_and_printed_whole(page: Page, address: str) -> None:
+    """Without that a browser takes seconds for what a thousand policies ask of a role, and a phone half a minute."""
+
+    def drawn(selector: str) -> set[str]:
+        said = "each => each.map((one) => getComputedStyle(one).contentVisibility)"
+        return set(page.eval_on_selector_all(selector, said))
+
+    for name, selector in (
+        ("roles/employee.html", "article section"),
+        ("policies/index.html", "article .cards > .card"),
+    ):
+        page.goto(address + name)
+        assert drawn(selector) == {"auto"}
+        page.emulate_media(media="print")
+        assert drawn(selector) == {"visible"}
+        page.emulate_media(media="screen")
+    page.goto(address + "roles/account-manager.html")
+    last = page.locator("article section").last
+    page.goto(f"{page.url}#{last.get_attribute('id')}")
+    expect(last).to_be_in_viewport()
 
 
 def test_colours_follow_the_brand_and_the_system(browser: Browser, address: str) -> None:
