@@ -5,6 +5,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,16 +51,14 @@ def times_to_serve(server: Server, change: Callable[[Path, int], str], saves: in
     )
     try:
         _wait_for(server, process, "This policy", _MOST_TO_START)
-        browser = _open_events(server)
         made = []
-        for times in range(1, saves + 1):
-            time.sleep(_REST)  # a server that looks for changes once a second is not to be met half-way
-            said = change(server.source, times)
-            start = time.perf_counter()
-            _wait_for(server, process, said, _MOST_TO_FOLLOW)
-            made.append(Run(time.perf_counter() - start, 0.0, 0.0))
-        if browser is not None:
-            browser.close()
+        with _open_events(server):
+            for times in range(1, saves + 1):
+                time.sleep(_REST)  # a server that looks for changes once a second is not to be met half-way
+                said = change(server.source, times)
+                start = time.perf_counter()
+                _wait_for(server, process, said, _MOST_TO_FOLLOW)
+                made.append(Run(time.perf_counter() - start, 0.0, 0.0))
         return made
     finally:
         process.terminate()
@@ -81,13 +80,13 @@ def _wait_for(server: Server, process: subprocess.Popen[bytes], text: str, most:
     raise FailedError(f"the page did not say “{text}” within {most:.0f} seconds")
 
 
-def _open_events(server: Server) -> http.client.HTTPConnection | None:
+def _open_events(server: Server) -> AbstractContextManager[object]:
+    """What a browser keeps open until it leaves the page: the response itself, for the connection ends with it."""
     if not server.events:
-        return None
-    connection = http.client.HTTPConnection(server.address)
+        return nullcontext()
+    connection = http.client.HTTPConnection(server.address, timeout=30)
     connection.request("GET", f"/{server.events}")
-    connection.getresponse()
-    return connection
+    return connection.getresponse()
 
 
 def _ask(server: Server) -> bytes:

@@ -274,6 +274,10 @@ def test_only_promises_make_a_page_of_promises() -> None:
     assert "## Who do I call now?" not in page
 
 
+def test_one_more_is_told_as_one() -> None:
+    assert "1 more document<" in html_of(compose(alike(8), TODAY, drafts=True))
+
+
 @pytest.mark.no_cover
 def test_a_page_of_two_hundred_policies_can_be_read_and_is_made_fast() -> None:
     files = asked_files()
@@ -424,6 +428,10 @@ def test_of_documents_that_say_the_same_only_those_asked_for_are_listed(
         assert listed.count() == 8
         page.fill("#narrow-words", "breach 11")
         assert [each.split(" §")[0] for each in listed.all_text_contents()] == ["X-011 Kind 11 Policy X-011"]
+        page.fill("#narrow-words", "lindqvist x-003")
+        assert listed.count() == 1
+        page.fill("#narrow-words", "x-003 x-004")
+        assert page.locator(".breach").is_hidden()
         page.fill("#narrow-words", "breach")
         assert listed.count() == 13
 

@@ -330,6 +330,7 @@ _FRAGMENTS = (
     "<div>\t<p>tab</p></div>", "<p>a & b &nosuch c</p>", "<div>```\ncode\n```</div>", "<p>&nbsp;</p>", "<span>inline</span>", "<hr>",
     "<div><img src=\"a > b.png\" alt='x'></div>", "<table><tr><td>a<td>b</table>", "<div>a</div> tail", "<p>x</p><p>y</p>", "<p><object>o</object></p>",
     "[a](b.md)", "<div><p>a</p>\n<ul data-search-exclude><li>x<ul><li>y</li></ul>z</li></ul>\n<p>b</p></div>", "\ufeff<p>\u00a0\u2028x</p>", "<DIV CLASS=\"A\">b</DIV>",
+    "<section id=\"s\">\n<h3>in a block</h3>\n<p>s</p>\n</section>", "<div><h2>as above</h2>x</div>",
 )  # fmt: skip
 _HEADINGS = (
     "## Two { #two }", "### Three&#58; it&#39;s { #three }", "#### Four, deep { #four }", "## No id", "## *Stress* { #stress }", "# Again { #again }",
@@ -369,6 +370,36 @@ def test_long_blocks_are_read_as_mkdocs_and_the_search_do(
     require_same(
         plain, f"# One {{ #one }}\n\n<div>\n<p>\n</p><ol><li> </li></ol>{lists}</div>\n\n<p>A &amp; B</p>\n"
     )
+
+
+def test_headings_in_blocks_are_found_as_the_search_finds_them(plain: tuple[MkDocsConfig, Grammar]) -> None:
+    block = '<section id="s">\n<h3>Duties</h3>\n<p>said</p>\n</section>\n\n'
+    for marks in ("##", "###"):
+        require_same(plain, f"# One {{ #one }}\n\n{marks} Two {{ #two }}\n\n{block}{block}")
+
+
+@pytest.mark.parametrize("between", ["", "## More { #m }\n" * 200, "<p>a</p>\n" + "      \n" * 2000])
+def test_a_long_page_is_not_held_twice(plain: tuple[MkDocsConfig, Grammar], between: str) -> None:
+    config, grammar = plain
+    file = File("page.md", None, "", use_directory_urls=False)
+    table = "".join(f"<tr><td>{each}</td></tr>\n" for each in range(9_000))
+    text = f"# One {{ #one }}\n\n{between}\n\n<table>\n{table}</table>\n\n<p>End</p>\n"
+    raw = f"---\ntitle: A page\n---\n{text}".encode()
+    content, _ = read_page(Page(None, file, config), raw, config, Files([file]), grammar)
+    shared = sum(len(piece) for piece in content if isinstance(piece, memoryview))
+    assert shared > 0.9 * len(table)
+    require_same(plain, text)
+
+
+def test_a_page_outside_the_navigation_has_its_own_title_whenever_it_is_made(
+    tmp_path: Path, checkout: Path
+) -> None:
+    site = made_site(tmp_path, checkout, 1)
+    (site.pages / "odd.md").write_text("---\ntitle: Odd\n---\n\n<p>No heading.</p>\n", "utf-8")
+    maker = site.open()
+    made = [b"".join(maker.make(PurePosixPath("odd.md")).html) for _ in range(2)]
+    assert made == [site.stock()["odd.html"]] * 2
+    assert b"<h1>Odd</h1>" in made[0]
 
 
 def require_same(plain: tuple[MkDocsConfig, Grammar], text: str) -> None:

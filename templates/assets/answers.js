@@ -126,8 +126,12 @@
     }
     for (const breach of all(".breach")) {
       const documents = all(".subjects > li", breach);
-      const meant = documents.filter((each) => fits(each, breach.querySelector("summary")));
-      for (const each of documents) each.hidden = meant.length > 0 && !meant.includes(each);
+      const told = [breach.querySelector("summary"), breach.querySelector(".ladder")];
+      for (const each of documents) each.hidden = !fits(each, ...told);
+      for (const more of all("details.more", breach)) more.hidden = !more.querySelector("li:not([hidden])");
+      if (breach.hidden || !documents.length || documents.some((each) => !each.hidden)) continue;
+      breach.hidden = true; // its words are there, but no document has all of them
+      shown -= 1;
     }
     for (const subject of all(".desks .subjects > li")) show(fits(subject, subject.closest(".card")), subject);
     for (const card of all(".desks > .card")) card.hidden = !card.querySelector(".subjects > li:not([hidden])");

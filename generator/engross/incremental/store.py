@@ -149,16 +149,19 @@ class FolderStore:
         return len(idle)
 
     def _prove(self, digest: str, look: Callable[[Path], tuple[T, str]]) -> T | None:
-        """What a look at the bytes of this digest gives besides the digest they have; None where it is another."""
+        """What `look` makes of a blob, given with the digest that it has now; None where that is not the one it should have.
+
+        A blob that is not what it was is removed, and noted.
+        """
         if len(digest) != _LENGTH or not digest.isalnum():  # it would be a path to somewhere else
             return None
         path = self._blob(digest)
         try:
-            found, is_of = (None, "") if path.is_symlink() else look(path)
+            found, now = (None, "") if path.is_symlink() else look(path)
         except OSError:
             self._damaged.add(digest)
             return None
-        if is_of == digest:
+        if now == digest:
             return found
         self._damaged.add(digest)
         with suppress(OSError):

@@ -75,6 +75,7 @@ class Finder:
     def __init__(self) -> None:
         self._passages: list[Passage] | None = []
         self._left_out: set[str] = set()
+        self._heading = ""
         self._is_verbatim = False
 
     @property
@@ -97,6 +98,7 @@ class Finder:
                 raise UnknownGrammarError
             passages.append(Passage(_plain(block.text.replace("\n", " ")).strip(), block.anchor))
             passages[-1].parts.append(" ")
+            self._heading = f"h{block.level}"
         elif not passages:
             raise UnknownGrammarError
         else:
@@ -114,6 +116,8 @@ class Finder:
         left_out, parts = self._left_out, passage.parts
         for mark, text in zip_longest(pieces[::2], pieces[1::2], fillvalue="\n"):
             kind, name, note = TAGS[mark]
+            if name == self._heading:  # the plugin takes it for the same heading
+                raise UnknownGrammarError
             if kind == CLOSE and name in left_out:
                 left_out.discard(name)
             elif note == EXCLUDED:

@@ -21,7 +21,9 @@ from engross.site.tags import UnknownGrammarError
 _PLAIN = frozenset({"attr_list", "toc", "tables", "fenced_code"})
 """The extensions that leave headings and blocks of HTML as they are without them, but for what toc adds."""
 _FRONT = re.compile(rb"---[ \t]*\n.*?\n(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)
-_NEAR = 1 << 12  # bytes: headings, which are written otherwise than they stand in a page, are no longer
+_NEAR = (
+    1 << 12
+)  # bytes: so far on from a block the next one is looked for, besides what headings between them take
 _LEVELS = range(1, 7)
 _MARKS = re.compile(f"({HeadingForm.TEXT}|{HeadingForm.ANCHOR})")
 
@@ -95,6 +97,7 @@ def _skip_front_matter(page: Page, raw: bytes) -> int:
     left, page.meta = front_matter.get_data(head[0].decode())
     if left:
         return 0
+    page.markdown = ""  # as long as it has none, MkDocs gives a page no title
     start = head.end()
     while raw.startswith(b"\n", start):
         start += 1
@@ -105,15 +108,19 @@ def _read_quickly(page: Page, raw: bytes, start: int, grammar: Grammar, passages
     """The HTML of a page; raises UnknownGrammarError where Python-Markdown has to read it."""
     headings: list[Heading] = []
     html: list[Piece] = []
+    reach = _NEAR
     for each in read_blocks(raw, start, grammar.block_level):
         made = encode(write_html(each, grammar.forms))
         if isinstance(each, Heading):
             headings.append(each)
             html.append(made)
+            reach += len(made)
+        elif (at := raw.find(made, start, start + len(made) + reach)) < 0:
+            html.append(made)
+            reach += 2 * len(made)
         else:
-            at = raw.find(made, start, start + len(made) + _NEAR)
-            html.append(made if at < 0 else memoryview(raw)[at : at + len(made)])
-            start = max(start, at) + len(made)
+            html.append(memoryview(raw)[at : at + len(made)])
+            start, reach = at + len(made), _NEAR
         passages.add(each)
     page.toc = get_toc(nest_toc_tokens(list_headings(headings, grammar.forms)))
     return [*html[:-1], *(bytes(last).rstrip() for last in html[-1:])]
