@@ -18,9 +18,10 @@ from PIL import Image
 from engross.build import Built
 from engross.disk import exclusive
 from engross.errors import BusyError, EngrossError
+from engross.incremental.rounds import Round
 from engross.incremental.store import FolderStore, digest_of
 from engross.incremental.traces import Traces
-from engross.manifest import _KEYS, find_said
+from engross.manifest import _KEYS, Inputs, find_said
 from engross.mkdocs_plugin import build_handbook
 from engross.pem import KEY_FILES
 from issued_library import write_files
@@ -123,6 +124,28 @@ def leftovers(root: Path) -> list[str]:
 def is_noted(root: Path) -> bool:
     """Whether a build would find nothing to do."""
     return find_said(str(root), drafts=True) is not None
+
+
+@pytest.mark.parametrize(("seconds", "is_read"), [(0, True), (2.1, False)])
+def test_what_was_new_when_a_build_began_is_believed_by_its_times_once_it_is_older(
+    library: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, is_read: bool
+) -> None:
+    (library / "build" / "pages").mkdir(parents=True)
+    this = Round.begin(library, drafts=True)
+    time.sleep(seconds)
+    this.end(["Done."], [library / "build" / "pages"])
+    read: list[str] = []
+    digest = Inputs.digest
+
+    def noted(inputs: Inputs, path: str) -> str:
+        read.append(path)
+        return digest(inputs, path)
+
+    monkeypatch.setattr(Inputs, "digest", noted)
+    assert is_noted(library)
+    assert (str(TEXT) in read) == is_read
+    edit(library / TEXT)
+    assert not is_noted(library)
 
 
 # ---- Something happens at the n-th step of a build, in a process of its own

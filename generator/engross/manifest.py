@@ -191,7 +191,7 @@ def compose_manifest(
     lines = [f"key {key}", f"names {inputs.names}"]
     lines += [f"say {line}" for line in said]
     for path, (size, mtime, ctime, inode) in sorted(inputs.stats.items()):
-        sure = mtime if max(mtime, ctime) < now - _FRESH else _UNSURE
+        sure = _UNSURE if is_fresh((size, mtime, ctime, inode), now) else mtime
         lines.append(f"in {digests[path]} {size} {sure} {ctime} {inode} {_quote(path)}")
     for folder in outputs:
         lines.append(f"made {_quote(folder)}")
@@ -199,6 +199,11 @@ def compose_manifest(
         lines += [f"out {size} {mtime} {ctime} {path}" for path, (size, mtime, ctime) in found]
     body = "\n".join(lines).encode("utf-8", "surrogateescape")
     return f"{FORMAT}\n{sha256(body).hexdigest()}\n".encode() + body
+
+
+def is_fresh(found: Stat, now: int) -> bool:
+    """Whether a file was changed so shortly before `now` that it could be changed again without its times telling so."""
+    return max(found[1], found[2]) >= now - _FRESH
 
 
 def _quote(path: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engross.disk import LOCK, clear_parts, read_optional, remove_file, write_file
 from engross.errors import ChangedError
-from engross.manifest import PLACE, Inputs, compose_manifest, environment
+from engross.manifest import PLACE, Inputs, compose_manifest, environment, is_fresh
 
 _TREE = "policies/"
 _PROVED = (".yml", ".yaml", ".json", ".jsonl", ".md")
@@ -44,9 +44,7 @@ class Round:
         remove_file(root / PLACE)
         for folder in (LOCK.parent, LOCK.parent / "pdf", LOCK.parent / "store"):
             clear_parts(root / folder)
-        with suppress(OSError):  # an older time is as good: more is read instead of believed
-            (root / LOCK).touch()
-        return cls.look(root, drafts=drafts, now=(root / LOCK).stat().st_mtime_ns)
+        return cls.look(root, drafts=drafts, now=_read_clock(root))
 
     def require_unchanged(self) -> None:
         """Raise ChangedError where an input is not what it was when the round began."""
@@ -79,8 +77,22 @@ class Round:
             str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
             for path in outputs
         ]
-        data = compose_manifest(self.key, said, self.inputs, self.digests, names, self.now)
+        data = compose_manifest(self.key, said, self.inputs, self.digests, names, self._now_at_end())
         write_file(self.root / PLACE, data)
+
+    def _now_at_end(self) -> int:
+        """The time before which nothing was changed without its times telling so.
+
+        Files that were new when the round began are read again: once they have grown older, their times can be believed.
+        """
+        now = _read_clock(self.root)
+        stats = Inputs(str(self.root), filter(os.path.isabs, self.inputs.stats)).stats
+        is_same = all(
+            stats.get(path) == found and self.inputs.digest(path) == self.digests[path]
+            for path, found in self.inputs.stats.items()
+            if is_fresh(found, self.now)
+        )
+        return now if is_same else self.now
 
     def _inherits(self) -> bool:
         return any(_INHERITS in read_optional(self.root / name) for name in ("mkdocs.yml", "mkdocs.yaml"))
@@ -112,6 +124,13 @@ def _key(root: Path, *, drafts: bool) -> str:
     with suppress(OSError, ValueError, OverflowError):
         return environment(str(root), drafts=drafts)
     return ""
+
+
+def _read_clock(root: Path) -> int:
+    """The time that the library's file system gives to files, in nanoseconds."""
+    with suppress(OSError):  # an older time is as good: more is read instead of believed
+        (root / LOCK).touch()
+    return (root / LOCK).stat().st_mtime_ns
 
 
 def _find_modules() -> Iterator[str]:
