@@ -200,11 +200,8 @@ def make_pdfs(
         return project, ()
     templates = Templates(root / "templates")
     issued = Pdfs({key: read for key, read in _newest_pdfs(project).items() if _is_named(key, names)})
-    orders = [
-        order
-        for order in list_orders(project, templates, options, confidential=True)
-        if _is_named(order.name, names)
-    ]
+    wanted = partial(_is_named, names=names)
+    orders = list(list_orders(project, templates, options, confidential=True, wanted=wanted))
     traces = open_traces(root, "pdf")
     base = base_digest(templates, options, today, pin=True)
     press = Press(project.edition.library, traces, base, SharedPdfs(options.store, tell), prove)
@@ -229,23 +226,29 @@ def _short_name(key: str, keys: Collection[str]) -> str:
 
 
 def list_orders(
-    project: Project, templates: Templates, options: Options, *, confidential: bool = False
+    project: Project,
+    templates: Templates,
+    options: Options,
+    *,
+    confidential: bool = False,
+    wanted: Callable[[str], bool] = lambda _: True,
 ) -> Iterator[Order]:
-    """The PDFs that have to be made, by the places of their pages; issued versions have theirs."""
+    """The PDFs that have to be made, by the places of their pages, as far as these are `wanted`; issued versions have theirs."""
     library, root = project.edition.library, project.root
     for found in library.policies.values():
-        if found.is_draft:
+        if found.is_draft and wanted(name := f"policies/{found.id}"):
             yield Order(
-                f"policies/{found.id}",
+                name,
                 (describe_document(found, library),),
                 partial(_compose_policy, found, templates, options, root),
             )
     for plan in library.accounts.values() if confidential else published_accounts(library):
-        yield Order(
-            f"accounts/{plan.id}",
-            (describe_document(plan, library),),
-            partial(_compose_account, plan, templates, options, root),
-        )
+        if wanted(name := f"accounts/{plan.id}"):
+            yield Order(
+                name,
+                (describe_document(plan, library),),
+                partial(_compose_account, plan, templates, options, root),
+            )
 
 
 def _compose_policy(

@@ -69,9 +69,8 @@ class Papers:
         """The PDF of a document by the place of its page. Raises PdfError where it cannot be made."""
         self._asked.add(name)
         with self._one:
-            orders = list_orders(draft.project, draft.templates, draft.options)
-            order = next((each for each in orders if each.name == name), None)
-            if order is None:
+            orders = list_orders(draft.project, draft.templates, draft.options, wanted=name.__eq__)
+            if (order := next(orders, None)) is None:
                 raise PdfError(f"There is no PDF of {name}.")
             press = Press(draft.project.edition.library, self._traces, draft.base)
             try:
