@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from commands import command_names, find_command
 from engross import __version__
 from engross.cli import main
 from issued_library import TODAY, issued_files, write_files
@@ -261,4 +262,36 @@ def test_every_command_is_in_the_readme(checkout: Path) -> None:
     readme = (checkout / "README.md").read_text("utf-8")
     rows = re.findall(r"^\| (`engross [^|]+)\|", readme, re.MULTILINE)
     told = {name for row in rows for name in re.findall(r"`(?:engross )?([a-z-]+)", row)}
-    assert told == set(main.commands)
+    assert told == set(command_names())
+
+
+def test_every_command_is_found_under_its_name() -> None:
+    assert [find_command(name).name for name in command_names()] == command_names()
+
+
+def test_what_is_no_command_is_told_in_a_sentence() -> None:
+    done = CliRunner().invoke(main, ["chekc"])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "No such command 'chekc'" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["check"], ["rules"]])
+def test_a_command_loads_nothing_that_only_others_need(checkout: Path, arguments: list[str]) -> None:
+    asked = f"""
+import sys
+from engross.cli import main
+main({arguments}, standalone_mode=False)
+print(*sorted({{'.'.join(name.split('.')[:2]) for name in sys.modules}}), file=sys.stderr)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=checkout, capture_output=True, text=True, check=True
+    )
+    others = {
+        "engross.build",
+        "engross.mkdocs_plugin",
+        "engross.issuing",
+        "engross.signing",
+        "mkdocs",
+        "jinja2",
+    }
+    assert others.isdisjoint(done.stderr.split())

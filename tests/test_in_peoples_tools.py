@@ -8,6 +8,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from commands import find_command
 from engross.cli import main
 from engross.report import FORMATS
 from engross.rules import parse_choice
@@ -30,7 +31,7 @@ def is_understood(command: str) -> bool:
     """Whether every option of an engross command is one that there is."""
     words = command.split()
     assert words[0] == "engross"
-    options = {name for each in main.commands[words[1]].params for name in each.opts}
+    options = {name for each in find_command(words[1]).params for name in each.opts}
     return all(word in options for word in words if word.startswith("-"))
 
 

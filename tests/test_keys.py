@@ -691,5 +691,5 @@ def test_help_does_not_load_what_signs() -> None:
         text=True,
         check=True,
     )
-    assert "engross.cli.keys" in done.stderr
+    assert "engross.trust" in done.stderr
     assert not re.search(r"\| +(cryptography|asn1crypto|pyhanko|weasyprint)$", done.stderr, re.MULTILINE)

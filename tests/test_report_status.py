@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from engross.cli import main
+from commands import command_names
 from engross.errors import UnknownDocumentError
 from engross.marks import mark_file
 from engross.model.fields import Line, PolicyId, RoleId, Slug, Version
@@ -167,7 +167,7 @@ def test_every_state_has_what_is_due_and_a_next_step(
     assert (found.in_force.version if found.in_force else None) == in_force
     assert [each.what for each in found.due] == due
     assert found.next_step == step
-    assert not step or step.split()[1] in main.commands
+    assert not step or step.split()[1] in command_names()
 
 
 def test_what_is_due_names_who_must_act(tmp_path: Path) -> None:

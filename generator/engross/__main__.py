@@ -2,7 +2,6 @@
 
 import gc
 import os
-import signal
 import sys
 
 _INTERRUPTED = 130  # as shells have it: 128 and the number of the signal
@@ -15,16 +14,12 @@ def run() -> None:
     if sys.argv[1:2] == ["build"] and (said := _find_said(sys.argv[2:])) is not None:
         sys.stdout.write("\n".join(["Nothing has changed since the last build.", *said, ""]))
         return
-    # As long as parts are being loaded there is nothing to clear up: the signal itself may end the process.
-    is_ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    if is_ours:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.set_threshold(*_COLLECTED_AFTER)
-    from engross.cli import main
+    from engross.loading import ended_by_interruption
 
     try:
-        if is_ours:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+        with ended_by_interruption():
+            from engross.cli import main
         main()
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)

@@ -3,16 +3,7 @@
 import click
 
 from engross import __version__
-from engross.cli.asking import ask
-from engross.cli.checking import check, explain, rules
-from engross.cli.comparing import diff
-from engross.cli.deciding import approve, decline, issue, rename, retire, withdraw
-from engross.cli.drafting import init, new, serve
 from engross.cli.group import EngrossGroup
-from engross.cli.keys import keys
-from engross.cli.publishing import build, keep, pdf, schema
-from engross.cli.signing import accept, extract, renew, sign, verify
-from engross.cli.standing import as_of, status
 
 
 @click.group(
@@ -26,8 +17,44 @@ def main() -> None:
     """
 
 
-main.add_section("Drafting", [init, new, check, serve, diff, rules, explain])
-main.add_section("Deciding", [issue, approve, decline, withdraw, retire, rename, status, as_of])
-main.add_section("Signing", [sign, accept, verify, extract, renew, keys])
-main.add_section("Asking", [ask])
-main.add_section("Publishing", [build, pdf, keep, schema])
+# Each command with the module it is in: what only others need is not loaded.
+main.add_later(
+    "Drafting",
+    {
+        "init": "drafting",
+        "new": "drafting",
+        "check": "checking",
+        "serve": "drafting",
+        "diff": "comparing",
+        "rules": "checking",
+        "explain": "checking",
+    },
+)
+main.add_later(
+    "Deciding",
+    {
+        "issue": "deciding",
+        "approve": "deciding",
+        "decline": "deciding",
+        "withdraw": "deciding",
+        "retire": "deciding",
+        "rename": "deciding",
+        "status": "standing",
+        "as-of": "standing",
+    },
+)
+main.add_later(
+    "Signing",
+    {
+        "sign": "signing",
+        "accept": "signing",
+        "verify": "signing",
+        "extract": "signing",
+        "renew": "signing",
+        "keys": "keys",
+    },
+)
+main.add_later("Asking", {"ask": "asking"})
+main.add_later(
+    "Publishing", {"build": "publishing", "pdf": "publishing", "keep": "publishing", "schema": "publishing"}
+)
