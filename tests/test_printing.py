@@ -22,6 +22,7 @@ from engross.pdf.render import PdfSource, render_pdf
 from engross.press import Order, Press, Printed, read_stored
 from engross.printing import account_pdf_source, input_digest, policy_pdf_source
 from engross.progress import SILENT, Progress
+from engross.remote.shared_pdfs import SharedPdfs
 from engross.templating import Templates
 from issued_library import freeze
 from page_trees import working_texts
@@ -265,6 +266,43 @@ def test_no_input_is_rendered_twice(tmp_path: Path) -> None:
     assert others["a"] != pdfs["a"]
     assert others["b"] == pdfs["b"]
     assert seen.told == ["Making PDFs: 2", "a", "b", "Making PDFs: 1", "a"]
+
+
+def test_the_first_are_rendered_before_the_last_are_composed(tmp_path: Path) -> None:
+    seen = _Seen()
+
+    def compose(name: str, source: PdfSource, _: Library) -> PdfSource:
+        seen.told.append(f"composed: {name}")
+        return source
+
+    def orders(**texts: str) -> list[Order]:
+        sources = {name: small(f"<p>{text}</p>", name=name) for name, text in texts.items()}
+        return [
+            Order(name, (source.html,), partial(compose, name, source)) for name, source in sources.items()
+        ]
+
+    def print_them(**texts: str) -> Printed:
+        traces = Traces.open(tmp_path / "pdf.traces", FolderStore(tmp_path))
+        return Press(_library(), traces, "").print(orders(**texts), open_executor, seen)
+
+    print_them(a="one", b="two", c="three")
+    assert seen.told == ["composed: a", "Making PDFs: 3", "a", "composed: b", "b", "composed: c", "c"]
+    print_them(a="1", b="2", c="3")
+    seen.told.clear()
+    assert print_them(a="one", b="zwei", c="three").made == ("b",)
+    assert seen.told == ["composed: a", "composed: b", "Making PDFs: 2", "b", "composed: c", "c"]
+
+
+def test_a_shared_store_that_is_lost_on_the_way_loses_no_document(tmp_path: Path) -> None:
+    told: list[str] = []
+    sources = {f"{number:02}": small(f"<p>{number}</p>", name=f"{number}") for number in range(20)}
+    traces = Traces.open(tmp_path / "pdf.traces", FolderStore(tmp_path))
+    orders = [Order(name, (), lambda _, made_of=source: made_of) for name, source in sources.items()]  # type: ignore[misc]
+    (tmp_path / "shared").write_bytes(b"not a folder")
+    shared = SharedPdfs((tmp_path / "shared").as_uri(), told.append)
+    printed = Press(_library(), traces, "", shared).print(orders, open_executor, SILENT)
+    assert [*printed.pdfs] == [*printed.made] == [*sources]
+    assert len(told) == 1
 
 
 @pytest.mark.parametrize("damage", [b"", b"[]", b"engross-traces 2\n[]\n", b"\xff", b"engross-traces 2\n{"])

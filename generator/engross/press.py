@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 
 from engross.errors import PdfError
 from engross.incremental.traces import Traces, combine
@@ -61,9 +62,10 @@ class Pdfs(Mapping[str, bytes]):
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """What has to be rendered: the digest of all that it is made of, and how that was found out."""
+    """What has to be rendered, unless that was done before: a source, the digest of all that it is made of, and how it was found."""
 
     order: Order
+    source: PdfSource
     made_of: str
     given: str
     read: Mapping[str, str]
@@ -105,27 +107,20 @@ class Press:
 
     def find(self, orders: Iterable[Order]) -> dict[str, str]:
         """The digests of those PDFs that are kept and would come out the same; nothing is rendered."""
-        found = ((order.name, self._find(order)) for order in orders)
-        return {name: digest for name, digest in found if isinstance(digest, str)}
+        found = {order.name: self._recall(order) or self._find(self._compose(order)) for order in orders}
+        return {name: digest for name, digest in found.items() if digest}
 
     def print(
         self, orders: Iterable[Order], open_executor: Callable[[], PdfExecutor], progress: Progress
     ) -> Printed:
         """Make those PDFs that are not kept. An executor is opened only where there is one to make."""
-        pdfs: dict[str, str] = {}
-        jobs: list[_Job] = []
-        names: list[str] = []
-        for order in orders:
-            names.append(order.name)
-            found = self._find(order)
-            if isinstance(found, str):
-                pdfs[order.name] = found
-            else:
-                jobs.append(found)
-        jobs = self._fetch(jobs, pdfs)
+        orders = list(orders)
+        pdfs = {order.name: self._recall(order) for order in orders}
         errors: list[PdfError] = []
         warnings: dict[str, tuple[str, ...]] = {}
-        for job, outcome in self._render(jobs, open_executor, progress):
+        missing = self._missing([order for order in orders if not pdfs[order.name]], pdfs, progress)
+        for job, outcome in _render(missing, open_executor):
+            progress.advance(_short(job.order))
             if isinstance(outcome, RenderedPdf):
                 self._prove()
                 pdfs[job.order.name] = self._keep(job, outcome.data)
@@ -134,53 +129,81 @@ class Press:
             else:
                 errors.append(outcome)
         self._shared.flush()
-        made = tuple(job.order.name for job in jobs if job.order.name in pdfs)
-        ordered = {name: pdfs[name] for name in names if name in pdfs}
-        return Printed(ordered, made, tuple(sorted(errors, key=str)), warnings)
+        printed = {name: digest for name, digest in pdfs.items() if digest}
+        made = tuple(name for name in printed if name in warnings)
+        return Printed(printed, made, tuple(sorted(errors, key=str)), warnings)
 
-    def _render(
-        self, jobs: Sequence[_Job], open_executor: Callable[[], PdfExecutor], progress: Progress
-    ) -> Iterator[tuple[_Job, RenderedPdf | PdfError]]:
-        """Each job's PDF, or the reason why there is none, in whatever order they are ready."""
-        if not jobs:
-            return
-        by_name = {job.order.name: job for job in jobs}
-        # What they are made of is composed anew when their turn comes: all of it at once would fill the memory.
-        sources = ((name, job.order.compose(self._library)) for name, job in by_name.items())
-        progress.phase("Making PDFs", len(jobs))
-        with open_executor() as executor:
-            for name, outcome in render_each(sources, executor):
-                progress.advance(name.rpartition("/")[2])
-                yield by_name[name], outcome
+    def _missing(
+        self, orders: Sequence[Order], pdfs: dict[str, str | None], progress: Progress
+    ) -> Iterator[_Job]:
+        """What has to be rendered, as it is asked for; `pdfs` gets what turns out to be there."""
+        is_first = True
+        for job, digest in self._look_for(orders):
+            if digest:
+                pdfs[job.order.name] = digest
+                if not is_first:
+                    progress.advance(_short(job.order))
+                continue
+            if is_first:
+                progress.phase("Making PDFs", sum(not each for each in pdfs.values()))
+                is_first = False
+            yield job
 
-    def _find(self, order: Order) -> str | _Job:
-        """The digest of a PDF that is kept, or what it has to be made of."""
-        name, given = f"pdf {order.name}", combine(self._base, self._facts.common, *order.given)
-        store = self._traces.store
-        kept = self._traces.recall(name, given, self._facts)
-        if kept is not None and store.get(kept[0]) is not None:
-            return kept[0]
+    def _look_for(self, orders: Sequence[Order]) -> Iterator[tuple[_Job, str | None]]:
+        """Each order with what it has to be made of, and the digest of the PDF that somebody has made of the same."""
+        together = self._shared.together
+        for start in range(0, len(orders), together):
+            jobs = [self._compose(order) for order in orders[start : start + together]]
+            found = [self._find(job) for job in jobs]
+            unknown = dict.fromkeys(
+                job.made_of for job, digest in zip(jobs, found, strict=True) if not digest
+            )
+            shared = dict(self._shared.find([*unknown]))
+            for job, digest in zip(jobs, found, strict=True):
+                data = shared.get(job.made_of)
+                yield job, self._keep(job, data) if data is not None and not digest else digest
+
+    def _given(self, order: Order) -> str:
+        return combine(self._base, self._facts.common, *order.given)
+
+    def _recall(self, order: Order) -> str | None:
+        """The digest of a PDF that is kept, where nothing has changed that it was made of."""
+        kept = self._traces.recall(f"pdf {order.name}", self._given(order), self._facts)
+        return kept[0] if kept is not None and self._traces.store.get(kept[0]) is not None else None
+
+    def _compose(self, order: Order) -> _Job:
         watch = Watch()
         source = order.compose(watch.over(self._library))
-        job = _Job(order, input_digest(source), given, {each: self._facts(each) for each in watch.read})
-        digest = store.find(job.made_of)
-        if digest is None or store.get(digest) is None:
-            return job
-        self._traces.keep(name, given, job.read, [digest], is_new=False)
-        return digest
+        read = {each: self._facts(each) for each in watch.read}
+        return _Job(order, source, input_digest(source), self._given(order), read)
 
-    def _fetch(self, jobs: list[_Job], pdfs: dict[str, str]) -> list[_Job]:
-        """Take what others have made, and return the jobs that are left."""
-        by_input: dict[str, list[_Job]] = {}
-        for job in jobs:
-            by_input.setdefault(job.made_of, []).append(job)
-        for made_of, data in self._shared.find(list(by_input)):
-            for job in by_input.pop(made_of):
-                pdfs[job.order.name] = self._keep(job, data)
-        return [job for each in by_input.values() for job in each]
+    def _find(self, job: _Job) -> str | None:
+        """The digest of a PDF that is kept and was made of the very same."""
+        digest = self._traces.store.find(job.made_of)
+        if digest is None or self._traces.store.get(digest) is None:
+            return None
+        self._traces.keep(f"pdf {job.order.name}", job.given, job.read, [digest], is_new=False)
+        return digest
 
     def _keep(self, job: _Job, pdf: bytes) -> str:
         digest = self._traces.store.put(pdf)
         self._traces.store.name(job.made_of, digest)
         self._traces.keep(f"pdf {job.order.name}", job.given, job.read, [digest])
         return digest
+
+
+def _short(order: Order) -> str:
+    return order.name.rpartition("/")[2]
+
+
+def _render(
+    jobs: Iterator[_Job], open_executor: Callable[[], PdfExecutor]
+) -> Iterator[tuple[_Job, RenderedPdf | PdfError]]:
+    """Each job's PDF, or the reason why there is none, in whatever order they are ready.
+
+    A job is taken when its turn comes, so that the first are rendered while others are composed, and few are in memory.
+    """
+    first = next(jobs, None)
+    if first is not None:
+        with open_executor() as executor:
+            yield from render_each(((job, job.source) for job in chain((first,), jobs)), executor)

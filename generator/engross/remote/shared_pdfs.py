@@ -24,6 +24,11 @@ class SharedPdfs:
         self._coming: dict[str, bytes] = {}
         self._has_told_damage = False
 
+    @property
+    def together(self) -> int:
+        """How many are best asked for at a time."""
+        return _TOGETHER if self._folder is not None else 1
+
     def find(self, made_of: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         """Those PDFs that are kept, by the digests of what they are made of."""
         for start in range(0, len(made_of), _TOGETHER):
