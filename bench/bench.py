@@ -23,7 +23,7 @@ from shown import Group, list_groups
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 KEPT, PICTURE = DOCS / "speed.json", DOCS / "speed.svg"
 SIZES = (100, 300, 1000)
-PDFS = 24
+PDFS = 48
 _COUNTS = {1: "one core", 2: "two cores", 4: "four cores", 8: "eight cores"}
 
 
