@@ -226,6 +226,18 @@ def _small(text: str = "one") -> dict[str, PdfSource]:
     return {"a": small(f"<p>{text}</p>", name="A"), "b": small("<p>two</p>", name="B")}
 
 
+def _orders(
+    sources: Mapping[str, PdfSource], composed: Callable[[str], None] = lambda _: None
+) -> list[Order]:
+    """Orders of what is composed already; `composed` is told of each whose turn comes."""
+
+    def compose(name: str, _: Library) -> PdfSource:
+        composed(name)
+        return sources[name]
+
+    return [Order(name, (input_digest(source),), partial(compose, name)) for name, source in sources.items()]
+
+
 def _print(
     sources: Mapping[str, PdfSource],
     folder: Path,
@@ -234,11 +246,9 @@ def _print(
 ) -> tuple[Printed, dict[str, bytes]]:
     """What came of printing, as a process of its own would do it, and the PDFs."""
     traces = Traces.open(folder / "pdf.traces", FolderStore(folder))
-    orders = [
-        Order(name, (input_digest(source),), lambda _, made_of=source: made_of)  # type: ignore[misc]
-        for name, source in sources.items()
-    ]
-    printed = Press(_library(), traces, "").print(orders, partial(open_executor, jobs=jobs), progress)
+    printed = Press(_library(), traces, "").print(
+        _orders(sources), partial(open_executor, jobs=jobs), progress
+    )
     return printed, dict(read_stored(traces, printed.pdfs))
 
 
@@ -271,19 +281,11 @@ def test_no_input_is_rendered_twice(tmp_path: Path) -> None:
 def test_the_first_are_rendered_before_the_last_are_composed(tmp_path: Path) -> None:
     seen = _Seen()
 
-    def compose(name: str, source: PdfSource, _: Library) -> PdfSource:
-        seen.told.append(f"composed: {name}")
-        return source
-
-    def orders(**texts: str) -> list[Order]:
-        sources = {name: small(f"<p>{text}</p>", name=name) for name, text in texts.items()}
-        return [
-            Order(name, (source.html,), partial(compose, name, source)) for name, source in sources.items()
-        ]
-
     def print_them(**texts: str) -> Printed:
         traces = Traces.open(tmp_path / "pdf.traces", FolderStore(tmp_path))
-        return Press(_library(), traces, "").print(orders(**texts), open_executor, seen)
+        sources = {name: small(f"<p>{text}</p>", name=name) for name, text in texts.items()}
+        orders = _orders(sources, lambda name: seen.told.append(f"composed: {name}"))
+        return Press(_library(), traces, "").print(orders, open_executor, seen)
 
     print_them(a="one", b="two", c="three")
     assert seen.told == ["composed: a", "Making PDFs: 3", "a", "composed: b", "b", "composed: c", "c"]
@@ -297,10 +299,9 @@ def test_a_shared_store_that_is_lost_on_the_way_loses_no_document(tmp_path: Path
     told: list[str] = []
     sources = {f"{number:02}": small(f"<p>{number}</p>", name=f"{number}") for number in range(20)}
     traces = Traces.open(tmp_path / "pdf.traces", FolderStore(tmp_path))
-    orders = [Order(name, (), lambda _, made_of=source: made_of) for name, source in sources.items()]  # type: ignore[misc]
     (tmp_path / "shared").write_bytes(b"not a folder")
     shared = SharedPdfs((tmp_path / "shared").as_uri(), told.append)
-    printed = Press(_library(), traces, "", shared).print(orders, open_executor, SILENT)
+    printed = Press(_library(), traces, "", shared).print(_orders(sources), open_executor, SILENT)
     assert [*printed.pdfs] == [*printed.made] == [*sources]
     assert len(told) == 1
 

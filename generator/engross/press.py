@@ -154,14 +154,12 @@ class Press:
         together = self._shared.together
         for start in range(0, len(orders), together):
             jobs = [self._compose(order) for order in orders[start : start + together]]
-            found = [self._find(job) for job in jobs]
-            unknown = dict.fromkeys(
-                job.made_of for job, digest in zip(jobs, found, strict=True) if not digest
-            )
+            found = [(job, self._find(job)) for job in jobs]
+            unknown = dict.fromkeys(job.made_of for job, digest in found if not digest)
             shared = dict(self._shared.find([*unknown]))
-            for job, digest in zip(jobs, found, strict=True):
+            for job, digest in found:
                 data = shared.get(job.made_of)
-                yield job, self._keep(job, data) if data is not None and not digest else digest
+                yield job, digest if data is None else self._keep(job, data)
 
     def _given(self, order: Order) -> str:
         return combine(self._base, self._facts.common, *order.given)
