@@ -11,6 +11,8 @@ from typing import Any
 from runs import Run
 
 ENGROSS = "engross"
+NAIVE = "WeasyPrint, naive loop"
+PAPER = "saved, and its PDF served"
 WAITING, PROCESSOR = "waiting", "processor"
 WORSE = 2 / 3
 """A ratio below so much of the one that was kept has become worse by more than a third."""

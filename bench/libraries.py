@@ -41,11 +41,16 @@ def make_library(folder: Path, policies: int) -> None:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(raw)
+    set_pdfs(folder, are_made=False)
+
+
+def set_pdfs(library: Path, *, are_made: bool) -> None:
+    """Have a library's handbook with PDFs, or without."""
     settings = _settings()
     for plugin in settings["plugins"]:
         if isinstance(plugin, dict) and "engross" in plugin:
-            plugin["engross"] = {"pdfs": False}
-    write_settings(folder, settings)
+            plugin["engross"] = {"pdfs": are_made}
+    write_settings(library, settings)
 
 
 def make_plain(library: Path, folder: Path) -> None:

@@ -4,9 +4,9 @@ import http.client
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from runs import FailedError, Run
@@ -22,6 +22,7 @@ class Server:
     """A command that serves a folder, a page of it, and the file whose changes that page shows.
 
     `events` is what a browser that shows the page keeps open besides, to hear of changes; nothing where it asks again.
+    `paper` is the PDF of the same, where there is one.
     """
 
     name: str
@@ -31,6 +32,15 @@ class Server:
     page: str
     source: Path
     events: str = ""
+    paper: str = ""
+
+
+@dataclass(slots=True)
+class Served:
+    """How long after each save the page had what was saved, and the PDF."""
+
+    pages: list[Run] = field(default_factory=list)
+    papers: list[Run] = field(default_factory=list)
 
 
 def find_port() -> int:
@@ -41,24 +51,28 @@ def find_port() -> int:
         return port
 
 
-def times_to_serve(server: Server, change: Callable[[Path, int], str], saves: int) -> list[Run]:
-    """Save a file some times; each run is from the save to the page that has what was saved. Raises FailedError.
+def times_to_serve(server: Server, change: Callable[[Path, int], str], saves: int) -> Served:
+    """Save a file some times; each run is from the save to what has what was saved. Raises FailedError.
 
     `change` changes the file for the so-manieth time and returns what the page has to say then.
     """
     process = subprocess.Popen(
         server.command, cwd=server.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
+    made = Served()
     try:
         _wait_for(server, process, "This policy", _MOST_TO_START)
-        made = []
+        paper = _ask(server, server.paper) if server.paper else b""
         with _open_events(server):
             for times in range(1, saves + 1):
                 time.sleep(_REST)  # a server that looks for changes once a second is not to be met half-way
                 said = change(server.source, times)
                 start = time.perf_counter()
                 _wait_for(server, process, said, _MOST_TO_FOLLOW)
-                made.append(Run(time.perf_counter() - start, 0.0, 0.0))
+                made.pages.append(Run(time.perf_counter() - start, 0.0, 0.0))
+                if server.paper:
+                    paper = _wait_for_paper(server, process, paper)
+                    made.papers.append(Run(time.perf_counter() - start, 0.0, 0.0))
         return made
     finally:
         process.terminate()
@@ -70,14 +84,26 @@ def times_to_serve(server: Server, change: Callable[[Path, int], str], saves: in
 
 
 def _wait_for(server: Server, process: subprocess.Popen[bytes], text: str, most: float) -> None:
+    for page in _answers(server, process, server.page, most):
+        if text.encode() in page:
+            return
+    raise FailedError(f"the page did not say “{text}” within {most:.0f} seconds")
+
+
+def _wait_for_paper(server: Server, process: subprocess.Popen[bytes], before: bytes) -> bytes:
+    for paper in _answers(server, process, server.paper, _MOST_TO_FOLLOW):
+        if paper.startswith(b"%PDF") and paper != before:
+            return paper
+    raise FailedError(f"the PDF was no other within {_MOST_TO_FOLLOW:.0f} seconds")
+
+
+def _answers(server: Server, process: subprocess.Popen[bytes], address: str, most: float) -> Iterator[bytes]:
     end = time.perf_counter() + most
     while time.perf_counter() < end:
-        if text.encode() in _ask(server):
-            return
+        yield _ask(server, address)
         if process.poll() is not None:
             raise FailedError("the server has ended")
         time.sleep(_ASKED_EVERY)
-    raise FailedError(f"the page did not say “{text}” within {most:.0f} seconds")
 
 
 def _open_events(server: Server) -> AbstractContextManager[object]:
@@ -89,10 +115,10 @@ def _open_events(server: Server) -> AbstractContextManager[object]:
     return connection.getresponse()
 
 
-def _ask(server: Server) -> bytes:
+def _ask(server: Server, address: str) -> bytes:
     connection = http.client.HTTPConnection(server.address, timeout=30)
     try:
-        connection.request("GET", f"/{server.page}")
+        connection.request("GET", f"/{address}")
         return connection.getresponse().read()
     except (OSError, http.client.HTTPException):
         return b""

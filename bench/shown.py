@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from figures import Figure, Figures
+from figures import NAIVE, PAPER, Figure, Figures
 
 _NAMES = {
     "mkdocs": "MkDocs, stock",
@@ -19,6 +19,7 @@ _TIMED = (
     ("A role that few pages name has another holder", "", "holder of a role changed"),
     ("A role that every page names has another holder", "", "holder on every page changed"),
     ("Saved, and served by the preview", "How long one waits.", "saved and served"),
+    ("Saved, and its PDF served", "How long one waits, the page before it included.", PAPER),
 )
 _SUPERSCRIPT = str.maketrans("0123456789.", "⁰¹²³⁴⁵⁶⁷⁸⁹·")
 
@@ -74,7 +75,7 @@ def _timed(figures: Figures) -> list[Group]:
 
 def _timed_bars(figures: Figures, row: str) -> tuple[Bar, ...]:
     bars: list[Bar] = []
-    measured = figures.of_row(row, figures.sizes[-1])
+    measured = sorted(figures.of_row(row, figures.sizes[-1]), key=_is_ours)
     for each in measured:
         smaller = (figures.find(row, each.name, size) for size in figures.sizes[:-1])
         marks = tuple(figures.time(one) for one in smaller if one)
@@ -93,7 +94,7 @@ def _memory(figures: Figures) -> Group:
         _mebibytes(_FROM_YAML if each.name == "engross" else _name(each), each.mebibytes, each)
         for each in largest
     ]
-    if found := figures.find("PDFs", "WeasyPrint, naive loop", figures.documents):
+    if found := figures.find("PDFs", NAIVE, figures.documents):
         bars.append(_mebibytes(found.name, found.mebibytes, found))
     if found := figures.find("PDFs", "engross, two processes", figures.documents):
         bars.append(_mebibytes("engross, each process that makes PDFs", found.worker, found))

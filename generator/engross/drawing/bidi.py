@@ -10,12 +10,17 @@ def is_rtl(text: str) -> bool:
     return not text.isascii() and next((_is_rtl_letter(c) for c in text if _strong(c)), False)
 
 
+def has_rtl(text: str) -> bool:
+    """Whether any of its letters is written from right to left."""
+    return not text.isascii() and any(map(_is_rtl_letter, text))
+
+
 def visual_order(line: str, *, rtl: bool) -> str:
     """`line` in the order its letters stand from left to right, for renderers that do not order them.
 
     A short form of UAX #9: letters and numbers, no nested embeddings. Arabic letters take their joined shapes.
     """
-    if line.isascii() or not any(map(_is_rtl_letter, line)):
+    if not has_rtl(line):
         return line
     runs = _runs(_joined(line), rtl=rtl)
     shown = [run if level % 2 == 0 else _mirrored(run) for level, run in runs]

@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from engross.errors import PdfError
+from engross.pdf.quicker import quicken
 
 _NO_SUBSET = (
     "The system library HarfBuzz-Subset is missing, so PDFs take about 1.4 times as long. "
@@ -24,19 +25,23 @@ _SELDOM_NEEDED = ("fontTools.subset", "fontTools.varLib", "fontTools.varLib.inst
 
 def load_weasyprint() -> ModuleType:
     """Import WeasyPrint: it takes a third of a second, which no other command should pay. Raises PdfError."""
-    if "weasyprint" in sys.modules:
-        return sys.modules["weasyprint"]
+    if "weasyprint" not in sys.modules:
+        _load()
+    module = sys.modules["weasyprint"]
+    quicken(module)
+    return module
+
+
+def _load() -> None:
     try:
         with _direct_loading(), _later(_SELDOM_NEEDED), warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # `missing_libraries` says it in plain words
-            import weasyprint
+            import weasyprint  # noqa: F401
     except OSError as error:
         raise PdfError(
             "PDFs need the system library Pango, which is not installed. On Debian and Ubuntu: "
             f"apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ({error})"
         ) from error
-    module: ModuleType = weasyprint
-    return module
 
 
 def missing_libraries() -> tuple[str, ...]:
