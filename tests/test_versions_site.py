@@ -15,7 +15,7 @@ import pytest
 from mkdocs.utils.meta import get_data
 from playwright.sync_api import Browser, Page
 
-from accessibility import violations
+from accessibility import LOOKS, take, violations
 from engross.edition import publish
 from engross.handbook.notices import Herald
 from engross.handbook.pages import Handbook, compose_pages, navigation
@@ -743,15 +743,12 @@ def test_search_finds_the_policy_once(page: Page, site: Path) -> None:
 def test_page_has_no_accessibility_violation(browser: Browser, site: Path, name: str) -> None:
     with browser.new_context(reduced_motion="reduce") as context:
         page = context.new_page()
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            open_on(page, site, name, TODAY)
-            page.reload()  # a fragment alone would not be opened again
-            page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-            for width in (390, 1280):
-                page.set_viewport_size({"width": width, "height": 900})
-                assert violations(page) == [], (scheme, width)
-                assert page.evaluate("document.documentElement.scrollWidth") == width
+        open_on(page, site, name, TODAY)
+        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        for look in LOOKS:
+            take(look, page)
+            assert violations(page, look.rules) == [], look
+            assert page.evaluate("document.documentElement.scrollWidth") == look.width
 
 
 def test_draft_that_names_what_is_not_there_does_not_stop_the_preview() -> None:
