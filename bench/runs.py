@@ -83,11 +83,11 @@ class _Watch(Thread):
 def _family(process: int) -> list[int]:
     found = [process]
     for each in found:
-        for children in Path("/proc", str(each), "task").glob("*/children"):
-            try:
+        try:
+            for children in Path("/proc", str(each), "task").glob("*/children"):
                 found += [int(child) for child in children.read_text().split()]
-            except OSError:
-                continue
+        except OSError:  # it has ended meanwhile
+            continue
     return found
 
 

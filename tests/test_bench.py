@@ -11,7 +11,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 
-from figures import Figures, ratios, read, worse, write
+from figures import NAIVE, PAPER, Figures, ratios, read, worse, write
 from libraries import PAGES, give_role, reword
 from libraries import make_library as plant
 from picture import draw
@@ -77,6 +77,17 @@ def test_the_picture_says_what_was_measured_and_who_is_faster() -> None:
     busy = replace(some_figures(), clock="processor")
     assert "How long the processor works" in draw(busy)
     assert "3.0 s" in draw(busy)  # twelve seconds for four PDFs, in two processes
+
+
+def test_what_others_make_anew_each_time_stands_first_in_its_row() -> None:
+    figures = some_figures()
+    figures.add(PAPER, "engross", 100, [Run(0.5, 0, 0)])
+    figures.add(PAPER, NAIVE, 100, [Run(2, 2, 90)])
+    group = next(group for group in list_groups(figures) if group.title == "Saved, and its PDF served")
+    assert [(bar.name, bar.said, bar.is_ours) for bar in group.bars] == [
+        (NAIVE, "2.0 s", False),
+        ("engross", "500 ms · 4.0×", True),
+    ]
 
 
 def test_the_picture_leaves_out_what_was_not_measured() -> None:
