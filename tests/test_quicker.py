@@ -1,6 +1,7 @@
 """What is done in fewer steps than WeasyPrint does it in: the same comes out."""
 
 import io
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -8,9 +9,14 @@ from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
 from engross.pdf.loading import load_weasyprint
+from engross.pdf.quicker import is_known
 from engross.pdf.render import PdfSource, render_pdf
 from pdf_sample import sample, small
 
+pytestmark = pytest.mark.skipif(
+    not is_known(version("weasyprint")),
+    reason="engross/pdf/quicker.py leaves this WeasyPrint as it is: have it know it, and see what is still the same",
+)
 EVERYTHING = """<style>
 :root { --space: 7mm; color: #222 }
 p::first-line { font-weight: bold } .letter::first-letter { color: red; margin-left: 2mm }
@@ -35,7 +41,7 @@ def _as_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for name in ("ComputedStyle", "AnonymousStyle"):
         _, own, *_ = getattr(css, name).__mro__
-        assert own.__module__ == "weasyprint.css", "this WeasyPrint is not known: see what is still the same"
+        assert own.__module__ == "weasyprint.css"
         monkeypatch.setattr(css, name, own)
 
 

@@ -13,10 +13,15 @@ _LETTER_BY_LETTER = ("rotate", "letter-spacing", "textLength")
 _PLACES = ("x", "y", "dx", "dy")
 
 
+def is_known(version: str) -> bool:
+    """Whether a release of WeasyPrint can be had to work in fewer steps."""
+    return version.startswith(_KNOWN)
+
+
 @cache
 def quicken(weasyprint: ModuleType) -> None:
-    """Have WeasyPrint work in fewer steps, if it is one that is known; any other stays as it is."""
-    if weasyprint.__version__.startswith(_KNOWN):
+    """Have WeasyPrint work in fewer steps, if it is known; any other stays as it is."""
+    if is_known(weasyprint.__version__):
         _fill_styles_at_once()
         _draw_words_whole()
 
