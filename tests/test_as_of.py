@@ -510,7 +510,7 @@ def test_page_can_be_used_by_everybody(browser: Browser, site: Path) -> None:
         assert [url for url in asked if not url.startswith((site.as_uri(), "data:", "blob:"))] == []
         for look in LOOKS:
             take(look, page)
-            assert violations(page, look.rules) == [], look
+            assert violations(page) == [], look
             assert page.evaluate("document.documentElement.scrollWidth") == look.width
 
 
