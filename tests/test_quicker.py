@@ -1,7 +1,7 @@
 """What is done in fewer steps than WeasyPrint does it in: the same comes out."""
 
 import io
-from importlib.metadata import version
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -9,14 +9,10 @@ from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
 from engross.pdf.loading import load_weasyprint
-from engross.pdf.quicker import is_known
+from engross.pdf.quicker import quicken
 from engross.pdf.render import PdfSource, render_pdf
 from pdf_sample import sample, small
 
-pytestmark = pytest.mark.skipif(
-    not is_known(version("weasyprint")),
-    reason="engross/pdf/quicker.py leaves this WeasyPrint as it is: have it know it, and see what is still the same",
-)
 EVERYTHING = """<style>
 :root { --space: 7mm; color: #222 }
 p::first-line { font-weight: bold } .letter::first-letter { color: red; margin-left: 2mm }
@@ -50,6 +46,17 @@ def test_styles_filled_in_at_once_change_no_byte(source: PdfSource, monkeypatch:
     quick = render_pdf(source)
     _as_it_comes(monkeypatch)
     assert render_pdf(source) == quick
+
+
+def test_a_weasyprint_that_is_not_known_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    _as_it_comes(monkeypatch)
+    from weasyprint import css, svg
+
+    before = css.ComputedStyle, css.AnonymousStyle, svg.text, dict(svg.TAGS)
+    other = ModuleType("weasyprint")
+    other.__dict__["__version__"] = "71.0"
+    quicken(other)
+    assert (css.ComputedStyle, css.AnonymousStyle, svg.text, svg.TAGS) == before
 
 
 def _open(text: str) -> PdfReader:

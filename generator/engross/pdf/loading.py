@@ -25,18 +25,16 @@ _SELDOM_NEEDED = ("fontTools.subset", "fontTools.varLib", "fontTools.varLib.inst
 
 def load_weasyprint() -> ModuleType:
     """Import WeasyPrint: it takes a third of a second, which no other command should pay. Raises PdfError."""
-    if "weasyprint" not in sys.modules:
-        _load()
-    module = sys.modules["weasyprint"]
+    module = sys.modules.get("weasyprint") or _load()
     quicken(module)
     return module
 
 
-def _load() -> None:
+def _load() -> ModuleType:
     try:
         with _direct_loading(), _later(_SELDOM_NEEDED), warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # `missing_libraries` says it in plain words
-            import weasyprint  # noqa: F401
+            return import_module("weasyprint")
     except OSError as error:
         raise PdfError(
             "PDFs need the system library Pango, which is not installed. On Debian and Ubuntu: "
