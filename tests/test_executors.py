@@ -316,7 +316,7 @@ def test_whatever_a_pdf_is_made_of_is_in_the_key_of_its_document(tmp_path: Path)
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
     """A scheduler and two processes that work for it."""
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as running:
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as running:
         yield running
 
 
