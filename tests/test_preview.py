@@ -2,6 +2,7 @@
 
 import http.client
 import random
+import re
 import shutil
 import socket
 import threading
@@ -63,15 +64,23 @@ def write_library(root: Path, files: Files) -> Path:
 
 
 @contextmanager
-def opened(root: Path) -> Iterator[Preview]:
+def begun(root: Path) -> Iterator[Preview]:
+    """A preview of which nothing is checked or made yet."""
     papers = Papers(root)
     preview = Preview(root, URL, lambda: TODAY, papers)
     try:
-        assert preview.settle()
+        preview.open()
         yield preview
     finally:
         preview.close()
         papers.close()
+
+
+@contextmanager
+def opened(root: Path) -> Iterator[Preview]:
+    with begun(root) as preview:
+        assert preview.settle()
+        yield preview
 
 
 def site_of(preview: Preview) -> dict[str, bytes | None]:
@@ -339,3 +348,61 @@ def test_the_pdf_of_a_draft_is_made_when_it_is_asked_for(address: tuple[str, int
     status, headers, pdf = ask(address, "/handbook/policies/hand-over.pdf")
     assert (status, headers["Content-Type"]) == (200, "application/pdf")
     assert pdf.startswith(b"%PDF-")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_issued", [False, True])
+def test_before_anything_is_checked_every_page_is_as_it_will_be(tmp_path: Path, *, is_issued: bool) -> None:
+    files = approve(issue(base_files(), HAND_OVER), HAND_OVER) if is_issued else base_files()
+    with begun(write_library(tmp_path, files)) as preview:
+        assert not preview.is_checked
+        before = site_of(preview)
+        assert preview.settle()
+        assert preview.is_checked
+        assert site_of(preview) == before
+
+
+@pytest.mark.slow
+def test_a_save_before_anything_is_checked_shows_at_once(tmp_path: Path) -> None:
+    for path, old, new in (each for each in EDITS if each[0] in {TEXT, PLAN}):
+        after = {**base_files(), path: base_files()[path].replace(old.encode(), new.encode(), 1)}
+        with begun(write_library(tmp_path / "library", base_files())) as preview:
+            write_library(tmp_path / "library", after)
+            preview.follow(path)
+            shown = site_of(preview)
+        assert shown == read_site(tmp_path / "fresh", after)
+
+
+def test_what_is_wrong_shows_as_soon_as_it_is_checked(tmp_path: Path) -> None:
+    files = base_files()
+    ours, theirs = (re.findall(rb"number: .*", files[path])[0] for path in (TEXT, SEGMENTS))
+    same = {**files, TEXT: files[TEXT].replace(ours, theirs, 1)}
+    assert same != files
+    with begun(write_library(tmp_path, same)) as preview:
+        page = PurePosixPath("policies/hand-over.html")
+        assert b"cannot be shown yet" not in (preview.find(page) or b"")
+        assert preview.settle()
+        assert preview.errors
+        assert b"cannot be shown yet" in (preview.find(page) or b"")
+
+
+@pytest.mark.parametrize("navigation", ["", "nav:\n- index.md\n- Rules:\n  - policies/hand-over.md\n"])
+def test_what_own_templates_have_other_pages_show_shows_as_soon_as_it_is_made(
+    tmp_path: Path, navigation: str
+) -> None:
+    write_library(tmp_path, base_files())
+    with (tmp_path / "mkdocs.yml").open("a", encoding="utf-8") as settings:
+        settings.write(navigation)
+    own = tmp_path / "templates" / "page"
+    own.mkdir(parents=True)
+    (own / "policy.md").write_text(
+        '{% extends "builtin/page/policy.md" %}{% block head %}---\ntitle: Of our own\n'
+        "icon: material/star\n---\n{% endblock %}",
+        "utf-8",
+    )
+    with begun(tmp_path) as preview:
+        assert preview.settle()
+        shown = preview.find(PurePosixPath("index.html")) or b""
+    with opened(tmp_path) as fresh:
+        assert fresh.find(PurePosixPath("index.html")) == shown
+    assert (b"Of our own" in shown) == bool(navigation)

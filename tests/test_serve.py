@@ -208,6 +208,16 @@ def test_what_was_typed_stays(preview: Preview, browser: Browser) -> None:
         page.close()
 
 
+def test_it_says_when_a_library_is_shown_and_when_it_is_checked(preview: Preview) -> None:
+    for _ in range(240):
+        if "are checked, after" in preview.said():
+            break
+        time.sleep(0.25)
+    begin = preview.said().index("documents are shown, after")
+    assert preview.said().index("; now they are checked.") > begin
+    assert preview.said().index("All of them are checked, after") > begin
+
+
 def test_it_ends_in_good_order(checkout: Path, tmp_path: Path) -> None:
     with serve(tmp_path, checkout) as preview:
         preview.wait_for("index.html", "Fernhollow")

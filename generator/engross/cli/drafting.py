@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from engross.cli.terminal import library_option, require_library, shown
+from engross.cli.terminal import library_option, require_library, show_progress, shown
 from engross.clock import read_today
 from engross.library import Library
 from engross.starting.starts import Start
@@ -98,7 +98,7 @@ def serve(root: Path, address: str) -> None:
 
     _require_address(address)
     host, _, port = address.rpartition(":")
-    serve_handbook(root.resolve(), host, int(port), read_today, click.echo)
+    serve_handbook(root.resolve(), host, int(port), read_today, click.echo, show_progress)
 
 
 def _require_address(address: str) -> None:

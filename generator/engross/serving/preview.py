@@ -1,6 +1,6 @@
 """A library as browsers see it, warm in memory: what a save changes is made at once, all else when it is asked for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -10,13 +10,12 @@ from engross.build import open_traces
 from engross.diagnostic import Diagnostic
 from engross.edition import Edition, publish
 from engross.errors import ConfigurationError
-from engross.handbook.contents import markdown_path
+from engross.handbook.contents import identify, markdown_path
 from engross.handbook.pages import Diagnosis
 from engross.library import parse_library, replace_document
 from engross.remote.archive import open_files
 from engross.serving.papers import Papers
 from engross.serving.precedence import Precedence
-from engross.serving.sites import Site, read_front
 from engross.serving.snapshot import Snapshot
 from engross.serving.states import Rules, Settings, State, Text
 
@@ -42,6 +41,8 @@ class Preview:
         self.precedence = Precedence()
         self._saves = 0
         self._state: State | None = None
+        self.is_checked = False
+        """Whether all rules have looked at everything once."""
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -73,6 +74,11 @@ class Preview:
         """Something was saved: what is being settled now would be out of date."""
         self._saves += 1
 
+    def open(self) -> None:
+        """Read the library and show it, before it is checked and before any page is made. Raises EngrossError."""
+        settings, edition = self._read(None)
+        self._state = self._write(settings, Rules(settings.choice), edition).expect()
+
     def settle(self) -> bool:
         """Read, check and compose everything anew, and show it; what is as it was is taken over.
 
@@ -89,23 +95,35 @@ class Preview:
             with self.precedence.in_turn():
                 text, fronts = composed
                 if self._saves == saves:
-                    self._state = text.show(fronts, self._state.site if self._state else None, Site.open)
+                    self._state = text.show(fronts, self._now.site)
+                    self.is_checked = True
         return self._saves == saves
 
     def _compose(self) -> Iterator[tuple[Text, dict[PurePosixPath, bytes]] | None]:
         """Read, check and compose everything in small steps; the last one gives what came of it."""
-        before = self._state
-        settings = Settings.read(self.root, self._url, self._clock(), before.settings if before else None)
-        library = parse_library(Snapshot(open_files(self.root)), before.library if before else None)
-        edition, rules = publish(library, settings.today, drafts=True), Rules(settings.choice)
+        settings, edition = self._read(self._now)
+        rules = Rules(settings.choice)
         yield None
         yield from rules.steps(edition)
-        text = Text.compose(settings, rules, edition, rules.look(edition, ()), self._traces, self.root)
+        text = self._write(settings, rules, edition)
         fronts: dict[PurePosixPath, bytes] = {}
         for path in text.composer.pages():
-            fronts[path] = read_front(text.composer.find(path) or b"")
+            fronts[path] = text.outline.read_front(path, text.composer)
             yield None
         yield text, fronts
+
+    def _read(self, before: State | None) -> tuple[Settings, Edition]:
+        """The library as it stands; what is as it was `before` is taken over."""
+        settings = Settings.read(self.root, self._url, self._clock(), before.settings if before else None)
+        library = parse_library(Snapshot(open_files(self.root)), before.library if before else None)
+        return settings, publish(library, settings.today, drafts=True)
+
+    def _write(
+        self, settings: Settings, rules: Rules, edition: Edition, changed: Sequence[PurePosixPath] = ()
+    ) -> Text:
+        """Have what makes the pages of an edition, with what the rules know of it."""
+        findings = rules.look(edition, changed)
+        return Text.compose(settings, rules, edition, findings, self._traces, self.root)
 
     def pages(self) -> list[PurePosixPath]:
         """The pages that there are."""
@@ -136,10 +154,9 @@ class Preview:
             library = replace_document(before.library, path, files.replaced(path, data))
             settings, known = before.settings, before.project.edition
             edition = publish(library, settings.today, drafts=True, before=known)
-            findings = before.rules.look(edition, (path,))
-            text = Text.compose(settings, before.rules, edition, findings, self._traces, self.root)
+            text = self._write(settings, before.rules, edition, (path,))
             markdown = markdown_path(page)
-            front = read_front(text.composer.find(markdown) or b"")
+            front = before.site.face.outline.read_front(markdown, text.composer)
             is_listed = _listing(edition, path) == _listing(known, path)
             if is_listed and front == before.fronts.get(markdown, b""):
                 self._state = text.keep(before.fronts, before.site)
@@ -148,10 +165,10 @@ class Preview:
                 fronts = {
                     each: known_fronts[each]
                     if each in known_fronts
-                    else read_front(text.composer.find(each) or b"")
+                    else text.outline.read_front(each, text.composer)
                     for each in text.composer.pages()
                 }
-                self._state = text.show(fronts, before.site, Site.open)
+                self._state = text.show(fronts, before.site)
             self._saves += 1
             self._papers.print_ahead(self._state.draft, str(page.with_suffix("")))
             return self.find(page)
@@ -214,7 +231,10 @@ def _find(state: State, address: PurePosixPath) -> bytes | None:
 
 
 def _listing(edition: Edition, path: PurePosixPath) -> object:
-    """Whether there are other pages beside a document's own, and whether it is listed."""
-    name = path.parent.name
-    found = edition.library.policies.get(name) if path.name == "policy.yml" else None
-    return None if found is None else found.is_draft
+    """How a document is listed: what it is called, whether it has a page, and others beside it."""
+    name, library = path.parent.name, edition.library
+    if path.name == "policy.yml":
+        found = library.policies.get(name)
+        return None if found is None else (*identify(found), found.is_draft)
+    plan = library.accounts.get(name)
+    return None if plan is None else (*identify(plan), plan.account.classification)

@@ -5,7 +5,7 @@ import signal
 import time
 import traceback
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from datetime import date
 from pathlib import Path, PurePosixPath
 from threading import Event, Thread, current_thread, main_thread
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from engross.diagnostic import Diagnostic
 from engross.errors import EngrossError, SiteError
 from engross.mkdocs_plugin import open_site
+from engross.progress import Progress
 from engross.report import format_text, summarise
 from engross.serving.answering import Served, Server, find_mark
 from engross.serving.listening import Listeners
@@ -25,6 +26,7 @@ from engross.serving.watching import Watcher
 from engross.site import find_reason, serve_site
 
 Tell = Callable[[str], None]
+Show = Callable[[], AbstractContextManager[Progress]]
 _T = TypeVar("_T")
 _QUIET = 1.0  # seconds after a save before everything else is looked at
 _LOOK = 30.0  # seconds after which the day may be another
@@ -33,8 +35,18 @@ _THOROUGH = 20
 _SELDOM = 1_000_000  # never, as it were: what Python clears up by itself is only what is newest
 
 
-def serve_handbook(root: Path, host: str, port: int, clock: Callable[[], date], tell: Tell) -> None:
-    """Serve a library's handbook, drafts too, and follow every save, until interrupted. Raises EngrossError."""
+def serve_handbook(
+    root: Path,
+    host: str,
+    port: int,
+    clock: Callable[[], date],
+    tell: Tell,
+    show: Show,
+) -> None:
+    """Serve a library's handbook, drafts too, and follow every save, until interrupted. Raises EngrossError.
+
+    What `show` opens is told how far reading the library is.
+    """
     config, _ = open_site(root)
     mount = f"/{urlsplit(config.site_url or '').path.strip('/')}/".replace("//", "/")
     url = f"http://{host}:{port}{mount}"
@@ -54,10 +66,14 @@ def serve_handbook(root: Path, host: str, port: int, clock: Callable[[], date], 
             raise SiteError(f"The handbook cannot be served at {host}:{port}: {error.strerror}.") from error
         stack.callback(server.server_close)
         tell(f"The handbook will be at {url} (stop with Ctrl+C).")
+        began = time.monotonic()
         watcher = Watcher(root, tell, preview.precedence.expect)
         stack.callback(watcher.close)
         keeper = Keeper(preview, listeners, watcher, tell)
-        keeper.open()
+        with show() as progress:
+            progress.phase("Reading the policies")
+            preview.open()
+        keeper.begin(time.monotonic() - began)
         Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
         stack.callback(server.shutdown)
         stack.callback(listeners.close)
@@ -101,14 +117,12 @@ class Keeper:
         self._sweeper = _Sweeper()
         self._unswept = 0
 
-    def open(self) -> None:
-        """Read the library. Raises EngrossError."""
-        began = time.monotonic()
-        while not self._preview.settle():
-            pass
+    def begin(self, took: float) -> None:
+        """Say what is shown, and after how many seconds; it is checked as soon as it is followed."""
         self._sweep()
-        self._tell(f"{self._preview.count} documents are shown, after {time.monotonic() - began:.1f} s.")
+        self._tell(f"{self._preview.count} documents are shown, after {took:.1f} s; now they are checked.")
         self._tell_findings()
+        self._settle_soon()
 
     def run(self) -> None:
         """Follow what is saved, until interrupted: at once in a thread of its own, and everything else in this one."""
@@ -182,6 +196,7 @@ class Keeper:
         if not others:
             self._tell_browsers()
         self._is_settling = True
+        was_checked = self._preview.is_checked
         is_settled = self._try(self._preview.settle)
         self._is_settling = False
         self._unswept += 1
@@ -196,6 +211,8 @@ class Keeper:
         if others:
             more = f" and {len(others) - 1} more" if len(others) > 1 else ""
             self._tell(f"{others[0]}{more} saved: every page in {time.monotonic() - began:.1f} s")
+        if not was_checked:
+            self._tell(f"All of them are checked, after {time.monotonic() - began:.1f} s more.")
         self._tell_findings()
         self._tell_browsers()
         if not self._wanted.wait(_QUIET) or self._unswept >= _UNSWEPT:
@@ -216,7 +233,8 @@ class Keeper:
         if before == self._told:
             return
         if not errors:
-            self._tell("Nothing is wrong any more.")
+            if self._preview.is_checked:
+                self._tell("Nothing is wrong any more.")
             return
         findings = format_text(errors).rstrip()
         self._tell(f"{summarise(errors)}. The pages concerned show them.\n\n{findings}\n")

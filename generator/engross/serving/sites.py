@@ -1,7 +1,9 @@
 """The site of a state of a library, page by page, and the theme's files beside."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import unescape
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -11,17 +13,73 @@ from engross.handbook.pages import Composer, Diagnosis
 from engross.incremental.store import digest_of
 from engross.incremental.traces import Traces, combine
 from engross.site import Reason, SiteMaker
+from engross.templating import quote_yaml
 
-Front = Mapping[PurePosixPath, bytes]
+Fronts = Mapping[PurePosixPath, bytes]
+"""What pages show of each other, as front matter."""
 _FRONT = re.compile(rb"---\n.*?\n---\n", re.DOTALL)
 _TITLE = re.compile(rb"^title:.*$", re.MULTILINE)
 _SHOWN = re.compile(rb"^(?:icon|subtitle|status) *:", re.MULTILINE)
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The navigation of a site; `unnamed` are its pages that go by their own titles, with those of their sections."""
+
+    navigation: list[object]
+    unnamed: Mapping[PurePosixPath, str]
+
+    @classmethod
+    def of(cls, navigation: list[object], own: Sequence[object] | None) -> "Outline":
+        """The outline with a navigation, or with the one that mkdocs.yml has of its own."""
+        return cls(navigation, dict(_list_unnamed(own or navigation)))
+
+    def expect_fronts(self, pages: Iterable[PurePosixPath]) -> Fronts:
+        """What pages will show of each other, as nearly as can be told before any of them is made."""
+        return {page: self._expect(page) for page in pages}
+
+    def _expect(self, page: PurePosixPath) -> bytes:
+        if page not in self.unnamed:
+            return b""
+        return f"---\ntitle: {quote_yaml(unescape(self.unnamed[page]))}\n---\n".encode()
+
+    def read_front(self, page: PurePosixPath, composer: Composer | Diagnosis) -> bytes:
+        """What others show of a page, which is made for it: its front matter where that has an icon or the like, else its title.
+
+        One that the navigation names goes by that name everywhere.
+        """
+        found = _FRONT.match(composer.find(page) or b"")
+        if found is None:
+            return b""
+        if _SHOWN.search(found[0]):
+            return found[0]
+        title = _TITLE.search(found[0]) if page in self.unnamed else None
+        return b"---\n" + title[0] + b"\n---\n" if title else b""
+
+
+def _list_unnamed(navigation: Sequence[object], section: str = "") -> Iterator[tuple[PurePosixPath, str]]:
+    for entry in navigation:
+        if isinstance(entry, str):
+            yield PurePosixPath(entry), section
+        elif isinstance(entry, Mapping):
+            for title, inner in entry.items():
+                if isinstance(inner, list):
+                    yield from _list_unnamed(inner, str(title))
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What is the same on all pages of a site: mkdocs.yml, the outline, what they show of each other."""
+
+    raw: bytes
+    outline: Outline
+    fronts: Fronts
+
+
 class Tree:
     """The Markdown of pages for the one that makes the site: as it is, or so far as it is known what others show of it."""
 
-    def __init__(self, composer: Composer | Diagnosis, known: Front) -> None:
+    def __init__(self, composer: Composer | Diagnosis, known: Fronts) -> None:
         self.composer = composer
         self.known = known
 
@@ -35,19 +93,17 @@ class Tree:
 class Site:
     """A site made from a tree; pages may change in it, but not what other pages show of them."""
 
-    def __init__(self, maker: SiteMaker, tree: Tree, face: object) -> None:
+    def __init__(self, maker: SiteMaker, tree: Tree, face: Face) -> None:
         self.maker = maker
         self.face = face
         self._tree = tree
         self._places = {PurePosixPath(maker.address(path)): path for path in maker.pages}
 
     @classmethod
-    def open(
-        cls, config: Any, navigation: list[object], composer: Composer | Diagnosis, known: Front, face: object
-    ) -> "Site":
-        """The site of a tree whose pages begin as it is `known`. Raises ConfigurationError where MkDocs alone can make it."""
-        tree = Tree(composer, known)
-        maker = SiteMaker.open(config, navigation, composer.pages(), tree)
+    def open(cls, config: Any, composer: Composer | Diagnosis, face: Face) -> "Site":
+        """The site of a tree whose pages show this of each other. Raises ConfigurationError where MkDocs alone can make it."""
+        tree = Tree(composer, face.fronts)
+        maker = SiteMaker.open(config, face.outline.navigation, composer.pages(), tree)
         tree.known = {}
         if isinstance(maker, Reason):
             raise ConfigurationError(f"{maker} Stop the preview and start it again.")
@@ -92,14 +148,3 @@ class Site:
     @cached_property
     def _others(self) -> Mapping[PurePosixPath, bytes | Path]:
         return dict(self.maker.rest())
-
-
-def read_front(text: bytes) -> bytes:
-    """What other pages show of one: its title, or all of its front matter where there is more."""
-    found = _FRONT.match(text)
-    if found is None:
-        return b""
-    if _SHOWN.search(found[0]):
-        return found[0]
-    title = _TITLE.search(found[0])
-    return b"---\n" + (title[0] if title else b"") + b"\n---\n"

@@ -1,12 +1,13 @@
 """A state of a library: what was read and found, and what makes the pages of it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from engross.build import base_digest, issued_pdfs
+from engross.cached import cached_property
 from engross.diagnostic import Diagnostic, sort_diagnostics
 from engross.disk import read_optional
 from engross.edition import Edition
@@ -27,7 +28,7 @@ from engross.private_files import find_loose_keys
 from engross.project import Project
 from engross.rules import MKDOCS, Choice, Follower, parse_choice
 from engross.serving.papers import Draft
-from engross.serving.sites import Site
+from engross.serving.sites import Face, Fronts, Outline, Site
 from engross.templating import Templates
 from engross.trust import tell_private_key
 
@@ -97,7 +98,7 @@ class State:
     handbook: Handbook
     composer: Composer | Diagnosis
     site: Site
-    fronts: Mapping[PurePosixPath, bytes]
+    fronts: Fronts
     made: dict[PurePosixPath, bytes] = field(default_factory=dict)
     searched: dict[PurePosixPath, bytes] = field(default_factory=dict)
 
@@ -112,7 +113,7 @@ class State:
         return Draft(self.project, self.settings.templates, self.settings.options, self.settings.base)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
     """What a state is made of but for its site: the same for a whole library read anew and for one definition."""
 
@@ -148,17 +149,23 @@ class Text:
             handbook = replace(handbook, promised=frozenset(_promise(edition)))
         return cls(settings, rules, project, handbook, open_composer(handbook))
 
-    def show(
-        self, fronts: Mapping[PurePosixPath, bytes], site: Site | None, open_anew: Callable[..., Site]
-    ) -> State:
+    @cached_property
+    def outline(self) -> Outline:
+        """The navigation over the pages."""
+        return Outline.of(navigation(self.handbook), self.settings.config.nav)
+
+    def expect(self) -> State:
+        """The state before any page was made."""
+        return self.show(self.outline.expect_fronts(self.composer.pages()), None)
+
+    def show(self, fronts: Fronts, site: Site | None) -> State:
         """The state with its site: the same where no page shows anything else of the others."""
-        nav = navigation(self.handbook)
-        face = (self.settings.raw, nav, fronts)
+        face = Face(self.settings.raw, self.outline, fronts)
         if site is None or site.face != face:
-            site = open_anew(self.settings.config, nav, self.composer, fronts, face)
+            site = Site.open(self.settings.config, self.composer, face)
         return self.keep(fronts, site)
 
-    def keep(self, fronts: Mapping[PurePosixPath, bytes], site: Site) -> State:
+    def keep(self, fronts: Fronts, site: Site) -> State:
         """The state with a site that fits it."""
         site.follow(self.composer)
         return State(self.settings, self.rules, self.project, self.handbook, self.composer, site, fronts)
