@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from figures import NAIVE, PAPER, Figures
+from figures import NAIVE, PAPER, START, Figures
 from libraries import PAGES, give_role, leave_out_of_search, reword, set_pdfs
 from peers import find_chromium, has_typst
 from runs import FailedError, Run, run
@@ -169,6 +169,7 @@ def _served(figures: Figures, ground: Ground, tell: Tell) -> None:
                ground.library / POLICY.format(policy), f"_engross/events?page={page}", f"policies/{policy}.pdf"),
     )  # fmt: skip
     set_pdfs(ground.library, are_made=True)
+    _again(figures, ground, START)
     for server in servers:
         tell(f"{server.name}: saved and served")
         try:
@@ -178,6 +179,7 @@ def _served(figures: Figures, ground: Ground, tell: Tell) -> None:
         except FailedError as error:
             figures.missing.append(f"{ground.size} policies, {row}: {server.name} is left out, as {error}.")
             continue
+        figures.add(START, server.name, ground.size, made.start)
         figures.add(row, server.name, ground.size, made.pages)
         figures.add(PAPER, server.name, ground.size, made.papers)
 

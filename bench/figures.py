@@ -12,6 +12,7 @@ from runs import Run
 
 ENGROSS = "engross"
 NAIVE = "WeasyPrint, naive loop"
+START = "preview started"
 PAPER = "saved, and its PDF served"
 WAITING, PROCESSOR = "waiting", "processor"
 WORSE = 2 / 3

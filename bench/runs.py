@@ -6,11 +6,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
 _LOOKED_AT_EVERY = 0.02
+_USER_TIME = 11  # of the fields of /proc/…/stat after the name; the system's time is next
 # An answer of the plugin “mkdocs 2” and colours are nothing that is measured.
 _ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1", "NO_COLOR": "1"}
 
@@ -78,6 +80,16 @@ class _Watch(Thread):
     def end(self) -> None:
         self._ended.set()
         self.join()
+
+
+def worked(process: int) -> float:
+    """The processor's seconds that a process and its descendants have had, where there is /proc."""
+    ticks = 0
+    for each in _family(process):
+        with suppress(OSError):  # it has ended meanwhile, or there is no /proc
+            fields = Path("/proc", str(each), "stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[_USER_TIME]) + int(fields[_USER_TIME + 1])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _family(process: int) -> list[int]:

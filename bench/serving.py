@@ -9,12 +9,13 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from runs import FailedError, Run
+from runs import FailedError, Run, worked
 
 _MOST_TO_START = 900.0
 _MOST_TO_FOLLOW = 120.0
 _ASKED_EVERY = 0.002
 _REST = 1.5
+_IDLE = 0.2  # seconds of the processor in a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,9 @@ class Server:
 
 @dataclass(slots=True)
 class Served:
-    """How long after each save the page had what was saved, and the PDF."""
+    """How long after the start there was a page, and how long after each save it had what was saved, and the PDF."""
 
+    start: list[Run] = field(default_factory=list)
     pages: list[Run] = field(default_factory=list)
     papers: list[Run] = field(default_factory=list)
 
@@ -52,18 +54,21 @@ def find_port() -> int:
 
 
 def times_to_serve(server: Server, change: Callable[[Path, int], str], saves: int) -> Served:
-    """Save a file some times; each run is from the save to what has what was saved. Raises FailedError.
+    """Start, and save a file some times; each run is from the save to what has what was saved. Raises FailedError.
 
     `change` changes the file for the so-manieth time and returns what the page has to say then.
     """
+    began = time.perf_counter()
     process = subprocess.Popen(
         server.command, cwd=server.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     made = Served()
     try:
         _wait_for(server, process, "This policy", _MOST_TO_START)
+        made.start.append(Run(time.perf_counter() - began, 0.0, 0.0))
         paper = _ask(server, server.paper) if server.paper else b""
         with _open_events(server):
+            _wait_until_idle(process)
             for times in range(1, saves + 1):
                 time.sleep(_REST)  # a server that looks for changes once a second is not to be met half-way
                 said = change(server.source, times)
@@ -81,6 +86,14 @@ def times_to_serve(server: Server, change: Callable[[Path, int], str], saves: in
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _wait_until_idle(process: subprocess.Popen[bytes]) -> None:
+    """Wait until a server is done with what it does besides once it has started."""
+    end, before = time.perf_counter() + _MOST_TO_START, 0.0
+    while (now := worked(process.pid)) - before > _IDLE and time.perf_counter() < end:
+        before = now
+        time.sleep(1)
 
 
 def _wait_for(server: Server, process: subprocess.Popen[bytes], text: str, most: float) -> None:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from figures import NAIVE, PAPER, Figure, Figures
+from figures import NAIVE, PAPER, START, Figure, Figures
 
 _NAMES = {
     "mkdocs": "MkDocs, stock",
@@ -18,6 +18,11 @@ _TIMED = (
     ("One text changed, built again", "", "one text changed"),
     ("A role that few pages name has another holder", "", "holder of a role changed"),
     ("A role that every page names has another holder", "", "holder on every page changed"),
+    (
+        "The preview is started",
+        "How long one waits for the first page. MkDocs builds them all before.",
+        START,
+    ),
     ("Saved, and served by the preview", "How long one waits.", "saved and served"),
     ("Saved, and its PDF served", "How long one waits, the page before it included.", PAPER),
 )

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -15,7 +16,8 @@ from figures import NAIVE, PAPER, Figures, ratios, read, worse, write
 from libraries import PAGES, give_role, reword
 from libraries import make_library as plant
 from picture import draw
-from runs import FailedError, Run, run
+from runs import FailedError, Run, run, worked
+from serving import Server, find_port, times_to_serve
 from shown import list_groups
 from typeset import typeset
 
@@ -140,3 +142,28 @@ def test_as_many_policies_can_be_made_as_are_measured_and_small_libraries_are_th
     assert few.organization == many.organization
     with pytest.raises(ValueError, match="5999 policies about things"):
         make_library(7, 6000)
+
+
+@pytest.mark.slow
+def test_a_server_is_measured_from_its_start_and_from_each_save(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("This policy is new.", "utf-8")
+    port = find_port()
+    command: list[str | Path] = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+    server = Server("files", command, tmp_path, f"127.0.0.1:{port}", page.name, page)
+
+    def change(path: Path, times: int) -> str:
+        said = f"This policy, worded {times} times,"
+        path.write_text(said, "utf-8")
+        return said
+
+    made = times_to_serve(server, change, 2)
+    assert [len(each) for each in (made.start, made.pages, made.papers)] == [1, 2, 0]
+    assert all(each.seconds > 0 for each in (*made.start, *made.pages))
+
+
+def test_the_work_of_a_process_is_known_while_it_runs() -> None:
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as busy:
+        time.sleep(1)
+        assert worked(busy.pid) > 0
+        busy.kill()
