@@ -7,6 +7,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -15,11 +16,13 @@ import pytest
 
 from engross.disk import FolderTree
 from engross.edition import publish
+from engross.errors import TemplateError
 from engross.library import parse_library, replace_document
 from engross.serving.answering import Served, Server
 from engross.serving.listening import Listeners
 from engross.serving.papers import Papers
 from engross.serving.preview import Preview, mark_of
+from engross.serving.sites import Site
 from engross.serving.watching import Watcher
 from issued_library import HAND_OVER, approve, issue
 from library_cases import Files, base_files
@@ -65,7 +68,7 @@ def write_library(root: Path, files: Files) -> Path:
 
 @contextmanager
 def begun(root: Path) -> Iterator[Preview]:
-    """A preview of which nothing is checked or made yet."""
+    """A preview of which no page is made yet."""
     papers = Papers(root)
     preview = Preview(root, URL, lambda: TODAY, papers)
     try:
@@ -352,18 +355,21 @@ def test_the_pdf_of_a_draft_is_made_when_it_is_asked_for(address: tuple[str, int
 
 @pytest.mark.slow
 @pytest.mark.parametrize("is_issued", [False, True])
-def test_before_anything_is_checked_every_page_is_as_it_will_be(tmp_path: Path, *, is_issued: bool) -> None:
+def test_before_any_page_was_made_each_is_as_it_will_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_issued: bool
+) -> None:
     files = approve(issue(base_files(), HAND_OVER), HAND_OVER) if is_issued else base_files()
     with begun(write_library(tmp_path, files)) as preview:
-        assert not preview.is_checked
+        assert not preview.is_made
         before = site_of(preview)
+        monkeypatch.setattr(Site, "open", None)  # what pages show of each other was foreseen
         assert preview.settle()
-        assert preview.is_checked
+        assert preview.is_made
         assert site_of(preview) == before
 
 
 @pytest.mark.slow
-def test_a_save_before_anything_is_checked_shows_at_once(tmp_path: Path) -> None:
+def test_a_save_before_any_page_was_made_shows_at_once(tmp_path: Path) -> None:
     for path, old, new in (each for each in EDITS if each[0] in {TEXT, PLAN}):
         after = {**base_files(), path: base_files()[path].replace(old.encode(), new.encode(), 1)}
         with begun(write_library(tmp_path / "library", base_files())) as preview:
@@ -373,36 +379,80 @@ def test_a_save_before_anything_is_checked_shows_at_once(tmp_path: Path) -> None
         assert shown == read_site(tmp_path / "fresh", after)
 
 
-def test_what_is_wrong_shows_as_soon_as_it_is_checked(tmp_path: Path) -> None:
-    files = base_files()
-    ours, theirs = (re.findall(rb"number: .*", files[path])[0] for path in (TEXT, SEGMENTS))
-    same = {**files, TEXT: files[TEXT].replace(ours, theirs, 1)}
-    assert same != files
-    with begun(write_library(tmp_path, same)) as preview:
-        page = PurePosixPath("policies/hand-over.html")
-        assert b"cannot be shown yet" not in (preview.find(page) or b"")
-        assert preview.settle()
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (TEXT, "  owner: ", "  owner: nobody-knows #"),
+        (TEXT, "number: CL-002", "number: CL-001"),
+        (ORGANIZATION, "holders: [", "holders: [nobody-knows, "),
+    ],
+)
+def test_what_is_wrong_is_known_before_anything_is_shown(
+    tmp_path: Path, path: PurePosixPath, old: str, new: str
+) -> None:
+    wrong = {**base_files(), path: base_files()[path].replace(old.encode(), new.encode(), 1)}
+    assert wrong != base_files()
+    with begun(write_library(tmp_path, wrong)) as preview:
         assert preview.errors
-        assert b"cannot be shown yet" in (preview.find(page) or b"")
+        before = site_of(preview)
+        assert preview.settle()
+        assert site_of(preview) == before
 
 
-@pytest.mark.parametrize("navigation", ["", "nav:\n- index.md\n- Rules:\n  - policies/hand-over.md\n"])
-def test_what_own_templates_have_other_pages_show_shows_as_soon_as_it_is_made(
-    tmp_path: Path, navigation: str
+def test_pages_over_all_documents_wait_and_others_do_not(tmp_path: Path) -> None:
+    with begun(write_library(tmp_path, base_files())) as preview, served(preview) as address:
+        assert ask(address, "/handbook/policies/hand-over.html")[0] == 200
+        assert not preview.is_made
+        with ThreadPoolExecutor() as pool:
+            waiting = [
+                pool.submit(ask, address, f"/handbook/{name}")
+                for name in ("", "policies/index.html", "search/search_index.json")
+            ]
+            assert not wait(waiting, timeout=1).done
+            assert preview.settle()
+            assert [each.result()[0] for each in waiting] == [200, 200, 200]
+
+
+def test_who_waits_is_told_why_pages_cannot_be_made(tmp_path: Path) -> None:
+    own = tmp_path / "templates" / "page"
+    own.mkdir(parents=True)
+    (own / "index.md").write_text("{{ nothing }}", "utf-8")
+    with begun(write_library(tmp_path, base_files())) as preview, served(preview) as address:
+        with pytest.raises(TemplateError):
+            preview.settle()
+        assert ask(address, "/handbook/")[0] == 503
+        assert ask(address, "/handbook/policies/hand-over.html")[0] == 200
+
+
+OWN = """{% extends "builtin/page/policy.md" %}{% block head %}---
+title: Of our own
+icon: material/star
+---
+{% endblock %}"""
+
+
+@pytest.mark.parametrize(
+    "navigation",
+    [
+        "",
+        "nav:\n- index.md\n- organization.md\n- Rules:\n  - policies/hand-over.md\n  - policies/index.md\n",
+        "nav:\n- index.md\n- /policies/hand-over.md\nvalidation:\n  nav:\n    absolute_links: relative_to_docs\n",
+    ],
+)
+@pytest.mark.parametrize("template", ["", OWN])
+def test_pages_are_called_as_in_a_navigation_of_ones_own(
+    tmp_path: Path, navigation: str, template: str
 ) -> None:
     write_library(tmp_path, base_files())
     with (tmp_path / "mkdocs.yml").open("a", encoding="utf-8") as settings:
         settings.write(navigation)
-    own = tmp_path / "templates" / "page"
-    own.mkdir(parents=True)
-    (own / "policy.md").write_text(
-        '{% extends "builtin/page/policy.md" %}{% block head %}---\ntitle: Of our own\n'
-        "icon: material/star\n---\n{% endblock %}",
-        "utf-8",
-    )
+    if template:
+        own = tmp_path / "templates" / "page"
+        own.mkdir(parents=True)
+        (own / "policy.md").write_text(template, "utf-8")
     with begun(tmp_path) as preview:
+        assert preview.is_made == bool(navigation)
         assert preview.settle()
-        shown = preview.find(PurePosixPath("index.html")) or b""
-    with opened(tmp_path) as fresh:
-        assert fresh.find(PurePosixPath("index.html")) == shown
-    assert (b"Of our own" in shown) == bool(navigation)
+        shown = (preview.find(PurePosixPath("policies/hand-over.html")) or b"").decode()
+    title = "Of our own" if template and navigation else "CL-002 Hand-over Policy"
+    assert re.search(rf"<nav.*{title}.*</nav>", shown, re.DOTALL)

@@ -71,6 +71,10 @@ class Diagnosis:
         """The Markdown files that there are."""
         return [markdown_path(INDEX)]
 
+    def is_overview(self, _path: PurePosixPath) -> bool:
+        """Whether a page is made of all documents."""
+        return False
+
     def find(self, path: PurePosixPath) -> bytes | None:
         """One file of the tree; None where there is none."""
         return self._files.get(path)
@@ -115,6 +119,10 @@ class Composer:
         others = (AS_OF, CHECK) if has_versions(self._handbook.edition) else ()
         pages = (*self._overviews.by_page, *self._documents, *versions, *others)
         return [markdown_path(page) for page in pages]
+
+    def is_overview(self, path: PurePosixPath) -> bool:
+        """Whether a page, by its own path or that of its Markdown, is made of all documents."""
+        return path.suffix in {".html", ".md"} and path.with_suffix(".html") in self._overviews.by_page
 
     def find(self, path: PurePosixPath) -> bytes | None:
         """One file of the tree; None where there is none. For a document's page no other one is looked at."""

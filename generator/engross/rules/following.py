@@ -18,12 +18,18 @@ from engross.rules.subject import Subject
 class Follower:
     """What was found last in a library, and what of it still holds after a change.
 
-    Raises RuleError where a rule of another package fails.
+    With `errors_only`, rules that never find an error do not run. Raises RuleError where a rule of another package fails.
     """
 
-    def __init__(self, choice: Choice = EVERY_RULE, families: Collection[str] = tuple(FAMILIES)) -> None:
+    def __init__(
+        self,
+        choice: Choice = EVERY_RULE,
+        families: Collection[str] = tuple(FAMILIES),
+        *,
+        errors_only: bool = False,
+    ) -> None:
         self._choice = choice
-        self._rules = choose_rules(choice, families)
+        self._rules = choose_rules(choice, families, errors_only=errors_only)
         self._kept: tuple[Diagnostic, ...] = ()
         self._silenced: tuple[Silenced, ...] = ()
 

@@ -115,6 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _send_file(self, name: str) -> None:
         path = PurePosixPath(f"{name}index.html" if not name or name.endswith("/") else name)
         try:
+            self.server.served.preview.wait_for(path)
             data = self.server.served.preview.find(path)
         except EngrossError as error:
             self._send_page(HTTPStatus.SERVICE_UNAVAILABLE, path, _explain(str(error)))
@@ -180,6 +181,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream; charset=utf-8")
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
+        served.preview.wait_for(PurePosixPath(page))
         listener = served.listeners.add(page)
         try:
             self._write(b"retry: 1000\n\n")

@@ -1,9 +1,10 @@
 """A library as browsers see it, warm in memory: what a save changes is made at once, all else when it is asked for."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from threading import Event
 
 from engross.address import account_page, policy_page
 from engross.build import open_traces
@@ -12,10 +13,11 @@ from engross.edition import Edition, publish
 from engross.errors import ConfigurationError
 from engross.handbook.contents import identify, markdown_path
 from engross.handbook.pages import Diagnosis
-from engross.library import parse_library, replace_document
+from engross.library import AccountFile, PolicyFile, parse_library, replace_document
 from engross.remote.archive import open_files
 from engross.serving.papers import Papers
 from engross.serving.precedence import Precedence
+from engross.serving.sites import Fronts
 from engross.serving.snapshot import Snapshot
 from engross.serving.states import Rules, Settings, State, Text
 
@@ -41,8 +43,8 @@ class Preview:
         self.precedence = Precedence()
         self._saves = 0
         self._state: State | None = None
-        self.is_checked = False
-        """Whether all rules have looked at everything once."""
+        self._opened: tuple[int, Text] | None = None
+        self._made = Event()
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -74,10 +76,24 @@ class Preview:
         """Something was saved: what is being settled now would be out of date."""
         self._saves += 1
 
+    @property
+    def is_made(self) -> bool:
+        """Whether the page of every document was made once, so far as it can be."""
+        return self._made.is_set()
+
     def open(self) -> None:
-        """Read the library and show it, before it is checked and before any page is made. Raises EngrossError."""
-        settings, edition = self._read(None)
-        self._state = self._write(settings, Rules(settings.choice), edition).expect()
+        """Read and check the library, and show it, before `settle` makes every page. Raises EngrossError."""
+        saves = self._saves
+        for text in self._check(None):
+            if text is not None:
+                self._opened, self._state = (saves, text), text.expect()
+        while self._now.site.face.outline.is_own and not self.settle():  # it may show what pages are called
+            pass
+
+    def wait_for(self, address: PurePosixPath) -> None:
+        """Wait until what shows something of every page can be made without keeping others waiting; all else can at once."""
+        if self._now.composer.is_overview(address) or address.parent == _SEARCH:
+            self._made.wait()
 
     def settle(self) -> bool:
         """Read, check and compose everything anew, and show it; what is as it was is taken over.
@@ -85,6 +101,13 @@ class Preview:
         Others go first at every step. Nothing is changed where something is saved meanwhile; then it returns False.
         Raises EngrossError.
         """
+        try:
+            return self._settle()
+        except Exception:
+            self._made.set()  # whoever waits is told why
+            raise
+
+    def _settle(self) -> bool:
         saves = self._saves
         for composed in self._compose():
             self.precedence.let_others()
@@ -96,27 +119,41 @@ class Preview:
                 text, fronts = composed
                 if self._saves == saves:
                     self._state = text.show(fronts, self._now.site)
-                    self.is_checked = True
         return self._saves == saves
 
-    def _compose(self) -> Iterator[tuple[Text, dict[PurePosixPath, bytes]] | None]:
+    def _compose(self) -> Iterator[tuple[Text, Fronts] | None]:
         """Read, check and compose everything in small steps; the last one gives what came of it."""
-        settings, edition = self._read(self._now)
-        rules = Rules(settings.choice)
-        yield None
-        yield from rules.steps(edition)
-        text = self._write(settings, rules, edition)
-        fronts: dict[PurePosixPath, bytes] = {}
-        for path in text.composer.pages():
-            fronts[path] = text.outline.read_front(path, text.composer)
-            yield None
-        yield text, fronts
+        opened = self._take_opened()
+        for text in self._check(self._now) if opened is None else (opened,):
+            if text is None:
+                yield None
+            else:
+                yield from self._make(text)
 
-    def _read(self, before: State | None) -> tuple[Settings, Edition]:
-        """The library as it stands; what is as it was `before` is taken over."""
+    def _take_opened(self) -> Text | None:
+        """What was read at the start, unless something was saved since; once."""
+        opened, self._opened = self._opened, None
+        return opened[1] if opened is not None and opened[0] == self._saves else None
+
+    def _check(self, before: State | None) -> Iterator[Text | None]:
+        """Read and check everything in small steps; what is as it was `before` is taken over. The last one gives what came of it."""
         settings = Settings.read(self.root, self._url, self._clock(), before.settings if before else None)
         library = parse_library(Snapshot(open_files(self.root)), before.library if before else None)
-        return settings, publish(library, settings.today, drafts=True)
+        edition, rules = publish(library, settings.today, drafts=True), Rules(settings.choice)
+        yield None
+        yield from rules.steps(edition)
+        yield self._write(settings, rules, edition)
+
+    def _make(self, text: Text) -> Iterator[tuple[Text, Fronts] | None]:
+        """Make every page, those of documents first, in small steps; the last one gives what they show of each other."""
+        composer, fronts = text.composer, dict[PurePosixPath, bytes]()
+        for path in sorted(composer.pages(), key=composer.is_overview):
+            if composer.is_overview(path):
+                self._made.set()
+            fronts[path] = text.outline.read_front(path, composer)
+            yield None
+        self._made.set()
+        yield text, fronts
 
     def _write(
         self, settings: Settings, rules: Rules, edition: Edition, changed: Sequence[PurePosixPath] = ()
@@ -231,10 +268,13 @@ def _find(state: State, address: PurePosixPath) -> bytes | None:
 
 
 def _listing(edition: Edition, path: PurePosixPath) -> object:
-    """How a document is listed: what it is called, whether it has a page, and others beside it."""
-    name, library = path.parent.name, edition.library
-    if path.name == "policy.yml":
-        found = library.policies.get(name)
-        return None if found is None else (*identify(found), found.is_draft)
-    plan = library.accounts.get(name)
-    return None if plan is None else (*identify(plan), plan.account.classification)
+    """How the navigation lists a document, and whether there are pages beside its own."""
+    library, name = edition.library, path.parent.name
+    documents: Mapping[str, PolicyFile | AccountFile] = library.policies
+    if path.name == "account.yml":
+        documents = library.accounts
+    if (found := documents.get(name)) is not None:
+        kind = found.is_draft if isinstance(found, PolicyFile) else found.account.classification
+        return (*identify(found), kind)
+    is_broken = any(broken.source.path == path for broken in library.broken)
+    return is_broken, [identify(other) for other in edition.others if other.source.path == path]

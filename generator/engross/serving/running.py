@@ -66,14 +66,13 @@ def serve_handbook(
             raise SiteError(f"The handbook cannot be served at {host}:{port}: {error.strerror}.") from error
         stack.callback(server.server_close)
         tell(f"The handbook will be at {url} (stop with Ctrl+C).")
-        began = time.monotonic()
         watcher = Watcher(root, tell, preview.precedence.expect)
         stack.callback(watcher.close)
         keeper = Keeper(preview, listeners, watcher, tell)
         with show() as progress:
             progress.phase("Reading the policies")
             preview.open()
-        keeper.begin(time.monotonic() - began)
+        keeper.begin()
         Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
         stack.callback(server.shutdown)
         stack.callback(listeners.close)
@@ -116,13 +115,21 @@ class Keeper:
         self._is_ended = False
         self._sweeper = _Sweeper()
         self._unswept = 0
+        self._start = time.monotonic()
+        self._is_complete = False
 
-    def begin(self, took: float) -> None:
-        """Say what is shown, and after how many seconds; it is checked as soon as it is followed."""
+    def begin(self) -> None:
+        """Say what is shown, now that the library was read; its pages are made as soon as it is followed."""
         self._sweep()
-        self._tell(f"{self._preview.count} documents are shown, after {took:.1f} s; now they are checked.")
+        count = self._preview.count
+        said = "1 document is" if count == 1 else f"{count} documents are"
+        self._tell(f"{said} read and checked, after {self._age():.1f} s.")
         self._tell_findings()
-        self._settle_soon()
+        self._wanted.set()
+
+    def _age(self) -> float:
+        """The seconds since the start."""
+        return time.monotonic() - self._start
 
     def run(self) -> None:
         """Follow what is saved, until interrupted: at once in a thread of its own, and everything else in this one."""
@@ -196,7 +203,6 @@ class Keeper:
         if not others:
             self._tell_browsers()
         self._is_settling = True
-        was_checked = self._preview.is_checked
         is_settled = self._try(self._preview.settle)
         self._is_settling = False
         self._unswept += 1
@@ -211,8 +217,9 @@ class Keeper:
         if others:
             more = f" and {len(others) - 1} more" if len(others) > 1 else ""
             self._tell(f"{others[0]}{more} saved: every page in {time.monotonic() - began:.1f} s")
-        if not was_checked:
-            self._tell(f"All of them are checked, after {time.monotonic() - began:.1f} s more.")
+        if not self._is_complete:
+            self._is_complete = True
+            self._tell(f"Every page is there, after {self._age():.1f} s.")
         self._tell_findings()
         self._tell_browsers()
         if not self._wanted.wait(_QUIET) or self._unswept >= _UNSWEPT:
@@ -233,8 +240,7 @@ class Keeper:
         if before == self._told:
             return
         if not errors:
-            if self._preview.is_checked:
-                self._tell("Nothing is wrong any more.")
+            self._tell("Nothing is wrong any more.")
             return
         findings = format_text(errors).rstrip()
         self._tell(f"{summarise(errors)}. The pages concerned show them.\n\n{findings}\n")

@@ -22,26 +22,25 @@ _TITLE = re.compile(rb"^title:.*$", re.MULTILINE)
 _SHOWN = re.compile(rb"^(?:icon|subtitle|status) *:", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outline:
-    """The navigation of a site; `unnamed` are its pages that go by their own titles, with those of their sections."""
+    """The navigation of a site; one that mkdocs.yml has of its own, `is_own`, may name pages or not."""
 
     navigation: list[object]
-    unnamed: Mapping[PurePosixPath, str]
+    is_own: bool
 
-    @classmethod
-    def of(cls, navigation: list[object], own: Sequence[object] | None) -> "Outline":
-        """The outline with a navigation, or with the one that mkdocs.yml has of its own."""
-        return cls(navigation, dict(_list_unnamed(own or navigation)))
+    @cached_property
+    def unnamed(self) -> Mapping[PurePosixPath, str]:
+        """The first pages of sections, which go by their own titles, with those of their sections."""
+        return dict(_list_unnamed(self.navigation))
 
     def expect_fronts(self, pages: Iterable[PurePosixPath]) -> Fronts:
-        """What pages will show of each other, as nearly as can be told before any of them is made."""
+        """What pages will show of each other, as it can be told before any of them is made."""
         return {page: self._expect(page) for page in pages}
 
     def _expect(self, page: PurePosixPath) -> bytes:
-        if page not in self.unnamed:
-            return b""
-        return f"---\ntitle: {quote_yaml(unescape(self.unnamed[page]))}\n---\n".encode()
+        title = self.unnamed.get(page)
+        return f"---\ntitle: {quote_yaml(unescape(title))}\n---\n".encode() if title else b""
 
     def read_front(self, page: PurePosixPath, composer: Composer | Diagnosis) -> bytes:
         """What others show of a page, which is made for it: its front matter where that has an icon or the like, else its title.
@@ -53,11 +52,11 @@ class Outline:
             return b""
         if _SHOWN.search(found[0]):
             return found[0]
-        title = _TITLE.search(found[0]) if page in self.unnamed else None
+        title = _TITLE.search(found[0]) if self.is_own or page in self.unnamed else None
         return b"---\n" + title[0] + b"\n---\n" if title else b""
 
 
-def _list_unnamed(navigation: Sequence[object], section: str = "") -> Iterator[tuple[PurePosixPath, str]]:
+def _list_unnamed(navigation: Iterable[object], section: str = "") -> Iterator[tuple[PurePosixPath, str]]:
     for entry in navigation:
         if isinstance(entry, str):
             yield PurePosixPath(entry), section

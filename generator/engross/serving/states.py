@@ -66,11 +66,11 @@ class Settings:
 
 
 class Rules:
-    """What was found in a library as it stands, and in what is shown of it."""
+    """What was found in a library as it stands, and in what is shown of it: errors, for a preview tells of nothing else."""
 
     def __init__(self, choice: Choice) -> None:
-        self._working = Follower(choice)
-        self._shown = Follower(choice, ("form",))
+        self._working = Follower(choice, errors_only=True)
+        self._shown = Follower(choice, ("form",), errors_only=True)
 
     def look(self, edition: Edition, changed: Sequence[PurePosixPath]) -> Sequence[Diagnostic]:
         """What is known at once when some documents changed."""
@@ -152,7 +152,7 @@ class Text:
     @cached_property
     def outline(self) -> Outline:
         """The navigation over the pages."""
-        return Outline.of(navigation(self.handbook), self.settings.config.nav)
+        return Outline(navigation(self.handbook), is_own=bool(self.settings.config.nav))
 
     def expect(self) -> State:
         """The state before any page was made."""
