@@ -14,6 +14,7 @@ from runs import FailedError, Run, worked
 _MOST_TO_START = 900.0
 _MOST_TO_FOLLOW = 120.0
 _ASKED_EVERY = 0.002
+_FRONT = "index.html"
 _REST = 1.5
 _IDLE = 0.2  # seconds of the processor in a second
 
@@ -38,7 +39,7 @@ class Server:
 
 @dataclass(slots=True)
 class Served:
-    """How long after the start there was a page, and how long after each save it had what was saved, and the PDF."""
+    """How long after the start there was a front page, and how long after each save it had what was saved, and the PDF."""
 
     start: list[Run] = field(default_factory=list)
     pages: list[Run] = field(default_factory=list)
@@ -64,7 +65,7 @@ def times_to_serve(server: Server, change: Callable[[Path, int], str], saves: in
     )
     made = Served()
     try:
-        _wait_for(server, process, "This policy", _MOST_TO_START)
+        _wait_for(server, process, _FRONT, "</html>", _MOST_TO_START)
         made.start.append(Run(time.perf_counter() - began, 0.0, 0.0))
         paper = _ask(server, server.paper) if server.paper else b""
         with _open_events(server):
@@ -73,7 +74,7 @@ def times_to_serve(server: Server, change: Callable[[Path, int], str], saves: in
                 time.sleep(_REST)  # a server that looks for changes once a second is not to be met half-way
                 said = change(server.source, times)
                 start = time.perf_counter()
-                _wait_for(server, process, said, _MOST_TO_FOLLOW)
+                _wait_for(server, process, server.page, said, _MOST_TO_FOLLOW)
                 made.pages.append(Run(time.perf_counter() - start, 0.0, 0.0))
                 if server.paper:
                     paper = _wait_for_paper(server, process, paper)
@@ -96,11 +97,11 @@ def _wait_until_idle(process: subprocess.Popen[bytes]) -> None:
         time.sleep(1)
 
 
-def _wait_for(server: Server, process: subprocess.Popen[bytes], text: str, most: float) -> None:
-    for page in _answers(server, process, server.page, most):
-        if text.encode() in page:
+def _wait_for(server: Server, process: subprocess.Popen[bytes], page: str, text: str, most: float) -> None:
+    for answer in _answers(server, process, page, most):
+        if text.encode() in answer:
             return
-    raise FailedError(f"the page did not say “{text}” within {most:.0f} seconds")
+    raise FailedError(f"{page} did not say “{text}” within {most:.0f} seconds")
 
 
 def _wait_for_paper(server: Server, process: subprocess.Popen[bytes], before: bytes) -> bytes:

@@ -20,7 +20,7 @@ _TIMED = (
     ("A role that every page names has another holder", "", "holder on every page changed"),
     (
         "The preview is started",
-        "How long one waits for the first page. MkDocs builds them all before.",
+        "How long one waits for the front page.",
         START,
     ),
     ("Saved, and served by the preview", "How long one waits.", "saved and served"),

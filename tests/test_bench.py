@@ -148,6 +148,7 @@ def test_as_many_policies_can_be_made_as_are_measured_and_small_libraries_are_th
 def test_a_server_is_measured_from_its_start_and_from_each_save(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text("This policy is new.", "utf-8")
+    (tmp_path / "index.html").write_text("<html></html>", "utf-8")
     port = find_port()
     command: list[str | Path] = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
     server = Server("files", command, tmp_path, f"127.0.0.1:{port}", page.name, page)
