@@ -355,16 +355,15 @@ def test_the_pdf_of_a_draft_is_made_when_it_is_asked_for(address: tuple[str, int
 
 @pytest.mark.slow
 @pytest.mark.parametrize("is_issued", [False, True])
-def test_before_any_page_was_made_each_is_as_it_will_be(
+def test_before_everything_was_made_each_page_is_as_it_will_be(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_issued: bool
 ) -> None:
     files = approve(issue(base_files(), HAND_OVER), HAND_OVER) if is_issued else base_files()
     with begun(write_library(tmp_path, files)) as preview:
-        assert not preview.is_made
+        preview.prepare()
         before = site_of(preview)
         monkeypatch.setattr(Site, "open", None)  # what pages show of each other was foreseen
         assert preview.settle()
-        assert preview.is_made
         assert site_of(preview) == before
 
 
@@ -402,26 +401,37 @@ def test_what_is_wrong_is_known_before_anything_is_shown(
 def test_pages_over_all_documents_wait_and_others_do_not(tmp_path: Path) -> None:
     with begun(write_library(tmp_path, base_files())) as preview, served(preview) as address:
         assert ask(address, "/handbook/policies/hand-over.html")[0] == 200
-        assert not preview.is_made
         with ThreadPoolExecutor() as pool:
             waiting = [
                 pool.submit(ask, address, f"/handbook/{name}")
                 for name in ("", "policies/index.html", "search/search_index.json")
             ]
             assert not wait(waiting, timeout=1).done
-            assert preview.settle()
+            preview.prepare()
             assert [each.result()[0] for each in waiting] == [200, 200, 200]
 
 
-def test_who_waits_is_told_why_pages_cannot_be_made(tmp_path: Path) -> None:
+def test_saves_keep_nobody_waiting_for_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    after = {**base_files(), TEXT: base_files()[TEXT].replace(b"one owner.", b"one owner, always.", 1)}
+    with begun(write_library(tmp_path / "library", base_files())) as preview:
+        write_library(tmp_path / "library", after)
+        monkeypatch.setattr(preview.precedence, "let_others", lambda: preview.follow(TEXT))
+        preview.prepare()
+        home = preview.find(PurePosixPath("index.html"))
+    assert home == read_site(tmp_path / "fresh", after)["index.html"]
+
+
+def test_who_waits_is_told_why_pages_cannot_be_made_and_others_have_theirs(tmp_path: Path) -> None:
     own = tmp_path / "templates" / "page"
     own.mkdir(parents=True)
-    (own / "index.md").write_text("{{ nothing }}", "utf-8")
+    (own / "account.md").write_text("{{ nothing }}", "utf-8")
     with begun(write_library(tmp_path, base_files())) as preview, served(preview) as address:
+        status, _, page = ask(address, "/handbook/policies/hand-over.html")
+        style = re.findall(r'href="\.\./(assets/stylesheets/main[^"]*)"', page.decode())[0]
         with pytest.raises(TemplateError):
-            preview.settle()
+            preview.prepare()
         assert ask(address, "/handbook/")[0] == 503
-        assert ask(address, "/handbook/policies/hand-over.html")[0] == 200
+        assert [status, ask(address, f"/handbook/{style}")[0]] == [200, 200]
 
 
 OWN = """{% extends "builtin/page/policy.md" %}{% block head %}---
@@ -451,7 +461,7 @@ def test_pages_are_called_as_in_a_navigation_of_ones_own(
         own.mkdir(parents=True)
         (own / "policy.md").write_text(template, "utf-8")
     with begun(tmp_path) as preview:
-        assert preview.is_made == bool(navigation)
+        preview.prepare()
         assert preview.settle()
         shown = (preview.find(PurePosixPath("policies/hand-over.html")) or b"").decode()
     title = "Of our own" if template and navigation else "CL-002 Hand-over Policy"

@@ -23,6 +23,7 @@ ANSWERS = PurePosixPath("answers.html")
 
 # A site builder would take the first for pages; a browser would run what is in the others, as the handbook's own.
 _MARKDOWN = {".md", ".markdown", ".mdown", ".mkdn", ".mkd"}
+_ASSETS = ("assets", "files")
 _ACTIVE = {
     *(".html", ".htm", ".xhtml", ".xht", ".shtml", ".mht", ".mhtml", ".hta", ".svg", ".svgz"),
     *(".xml", ".xsl", ".xslt", ".rdf", ".js", ".mjs", ".cjs", ".swf", ".wasm", ".webmanifest"),
@@ -181,13 +182,18 @@ def asset_source(name: str) -> tuple[str, Use]:
     return (name, Use.ATTACHMENT) if isinstance(name, FilePath) else (unquote(name), Use.PICTURE)
 
 
+def is_asset(path: PurePosixPath) -> bool:
+    """Whether a place on the site is one for files beside definitions."""
+    return path.parts[: len(_ASSETS)] == _ASSETS
+
+
 def asset_path(library: Library, folder: PurePosixPath, name: str, use: Use) -> PurePosixPath:
     """The place on the site of a file beside a definition; raises ProseError when it may not be used."""
     refusal = refuse_file(library, folder, name, use)
     if refusal is not None:
         raise ProseError(refusal.message, name, refusal.hint)
     source = folder / name
-    path = PurePosixPath("assets", "files", *source.parts[1:])
+    path = PurePosixPath(*_ASSETS, *source.parts[1:])
     suffix = path.suffix.lower()
     if suffix not in _MARKDOWN and (use is Use.PICTURE or suffix not in _ACTIVE):
         return path

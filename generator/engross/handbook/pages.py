@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import PurePosixPath
 
-from engross.address import CHECK, INDEX, policy_page, version_page
+from engross.address import CHECK, INDEX, is_asset, policy_page, version_page
 from engross.artifact import Artifact
 from engross.cached import cached_property
 from engross.feeds import compose_feeds
@@ -71,8 +71,12 @@ class Diagnosis:
         """The Markdown files that there are."""
         return [markdown_path(INDEX)]
 
+    def documents(self) -> list[PurePosixPath]:
+        """The Markdown files of documents: none."""
+        return []
+
     def is_overview(self, _path: PurePosixPath) -> bool:
-        """Whether a page is made of all documents."""
+        """Whether a page is made of all documents: none is."""
         return False
 
     def find(self, path: PurePosixPath) -> bytes | None:
@@ -120,9 +124,13 @@ class Composer:
         pages = (*self._overviews.by_page, *self._documents, *versions, *others)
         return [markdown_path(page) for page in pages]
 
-    def is_overview(self, path: PurePosixPath) -> bool:
-        """Whether a page, by its own path or that of its Markdown, is made of all documents."""
-        return path.suffix in {".html", ".md"} and path.with_suffix(".html") in self._overviews.by_page
+    def documents(self) -> list[PurePosixPath]:
+        """The Markdown files of documents, of which those over all documents are made."""
+        return [markdown_path(page) for page in self._documents]
+
+    def is_overview(self, page: PurePosixPath) -> bool:
+        """Whether a page is made of all documents."""
+        return page not in self._documents and page in self._overviews.by_page
 
     def find(self, path: PurePosixPath) -> bytes | None:
         """One file of the tree; None where there is none. For a document's page no other one is looked at."""
@@ -148,6 +156,8 @@ class Composer:
 
     def _find_picture(self, path: PurePosixPath) -> bytes | None:
         """A picture or an attachment: which there are is known when the pages that show them are made."""
+        if not is_asset(path):
+            return None
         used = self._desk.used
         if path not in used:
             _ = self._documents.policies

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from threading import Event
+from threading import Event, Lock
 
 from engross.address import account_page, policy_page
 from engross.build import open_traces
@@ -45,6 +45,7 @@ class Preview:
         self._state: State | None = None
         self._opened: tuple[int, Text] | None = None
         self._made = Event()
+        self._searching = Lock()
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -76,22 +77,41 @@ class Preview:
         """Something was saved: what is being settled now would be out of date."""
         self._saves += 1
 
-    @property
-    def is_made(self) -> bool:
-        """Whether the page of every document was made once, so far as it can be."""
-        return self._made.is_set()
-
     def open(self) -> None:
-        """Read and check the library, and show it, before `settle` makes every page. Raises EngrossError."""
+        """Read and check the library, and show it, before any page is made. Raises EngrossError."""
         saves = self._saves
         for text in self._check(None):
             if text is not None:
-                self._opened, self._state = (saves, text), text.expect()
-        while self._now.site.face.outline.is_own and not self.settle():  # it may show what pages are called
-            pass
+                self._opened, self._state = (saves, text), self._show_first(text)
+
+    def _show_first(self, text: Text) -> State:
+        if not text.outline.is_own:
+            return text.expect()
+        return text.show(text.read_fronts(), None)  # it may show what pages are called
+
+    def prepare(self) -> None:
+        """Make the pages of all documents, of which other pages are made then. Others go first at every step. Raises EngrossError."""
+        try:
+            while not self._made.is_set():
+                self._make_documents()
+        except Exception:
+            self._made.set()  # whoever waits is told why
+            raise
+
+    def _make_documents(self) -> None:
+        """Make them until something is saved; those that were made are found in the store the next time."""
+        composer = self._now.composer
+        for path in composer.documents():
+            self.precedence.let_others()
+            if composer is not self._now.composer:
+                return
+            composer.find(path)
+        self._made.set()
 
     def wait_for(self, address: PurePosixPath) -> None:
-        """Wait until what shows something of every page can be made without keeping others waiting; all else can at once."""
+        """Wait until a page over all documents, or what the search finds in them, can be made without keeping others waiting."""
+        if self._made.is_set():
+            return
         if self._now.composer.is_overview(address) or address.parent == _SEARCH:
             self._made.wait()
 
@@ -101,13 +121,6 @@ class Preview:
         Others go first at every step. Nothing is changed where something is saved meanwhile; then it returns False.
         Raises EngrossError.
         """
-        try:
-            return self._settle()
-        except Exception:
-            self._made.set()  # whoever waits is told why
-            raise
-
-    def _settle(self) -> bool:
         saves = self._saves
         for composed in self._compose():
             self.precedence.let_others()
@@ -119,6 +132,7 @@ class Preview:
                 text, fronts = composed
                 if self._saves == saves:
                     self._state = text.show(fronts, self._now.site)
+                    self._made.set()
         return self._saves == saves
 
     def _compose(self) -> Iterator[tuple[Text, Fronts] | None]:
@@ -127,8 +141,12 @@ class Preview:
         for text in self._check(self._now) if opened is None else (opened,):
             if text is None:
                 yield None
-            else:
-                yield from self._make(text)
+                continue
+            fronts: dict[PurePosixPath, bytes] = {}
+            for path in text.composer.pages():
+                fronts[path] = text.outline.read_front(path, text.composer)
+                yield None
+            yield text, fronts
 
     def _take_opened(self) -> Text | None:
         """What was read at the start, unless something was saved since; once."""
@@ -143,17 +161,6 @@ class Preview:
         yield None
         yield from rules.steps(edition)
         yield self._write(settings, rules, edition)
-
-    def _make(self, text: Text) -> Iterator[tuple[Text, Fronts] | None]:
-        """Make every page, those of documents first, in small steps; the last one gives what they show of each other."""
-        composer, fronts = text.composer, dict[PurePosixPath, bytes]()
-        for path in sorted(composer.pages(), key=composer.is_overview):
-            if composer.is_overview(path):
-                self._made.set()
-            fronts[path] = text.outline.read_front(path, composer)
-            yield None
-        self._made.set()
-        yield text, fronts
 
     def _write(
         self, settings: Settings, rules: Rules, edition: Edition, changed: Sequence[PurePosixPath] = ()
@@ -244,17 +251,18 @@ class Preview:
 
     def _search(self, state: State) -> dict[PurePosixPath, bytes]:
         """The search's files: every page is made for them, one by one, so that others need not wait for all."""
-        entries: list[bytes] = []
-        coming = state.site.find_entries(self._traces)
-        while not state.searched:
-            with self.precedence.in_turn():
-                entry = next(coming, None)
-                if entry is None:
-                    state.searched.update(state.site.join_entries(entries))
-                    break
-                entries.append(entry)
-            self.precedence.let_others()
-        return state.searched
+        with self._searching:
+            entries: list[bytes] = []
+            coming = state.site.find_entries(self._traces)
+            while not state.searched:
+                with self.precedence.in_turn():
+                    entry = next(coming, None)
+                    if entry is None:
+                        state.searched.update(state.site.join_entries(entries))
+                        break
+                    entries.append(entry)
+                self.precedence.let_others()
+            return state.searched
 
 
 def _find(state: State, address: PurePosixPath) -> bytes | None:
@@ -263,8 +271,9 @@ def _find(state: State, address: PurePosixPath) -> bytes | None:
         if address not in state.made:
             state.made[address] = state.site.make(markdown)
         return state.made[address]
-    found = state.composer.find(address) if address.suffix != ".md" else None
-    return state.site.find_other(address) if found is None else found
+    if (found := state.site.find_other(address)) is not None:
+        return found
+    return state.composer.find(address) if address.suffix != ".md" else None
 
 
 def _listing(edition: Edition, path: PurePosixPath) -> object:

@@ -136,6 +136,7 @@ class Keeper:
         Thread(target=self._follow_saves, daemon=True).start()
         with self._preview.precedence.background():
             self._heed_end()
+            self._try(self._preview.prepare)
             while not self._is_ended:
                 self._keep_settled()
 

@@ -158,6 +158,10 @@ class Text:
         """The state before any page was made."""
         return self.show(self.outline.expect_fronts(self.composer.pages()), None)
 
+    def read_fronts(self) -> Fronts:
+        """What pages show of each other, for which each is made."""
+        return {path: self.outline.read_front(path, self.composer) for path in self.composer.pages()}
+
     def show(self, fronts: Fronts, site: Site | None) -> State:
         """The state with its site: the same where no page shows anything else of the others."""
         face = Face(self.settings.raw, self.outline, fronts)
