@@ -50,6 +50,16 @@ def test_all_is_what_a_check_of_the_library_finds() -> None:
     assert Follower().check(library, TODAY) == check_library(library, TODAY)
 
 
+def test_where_only_errors_count_every_error_is_found_and_rules_for_style_do_not_run() -> None:
+    files = say(base_files(), "Read and/or write it.")
+    files[HAND_OVER] = files[HAND_OVER].replace(b"  owner: ", b"  owner: nobody-knows #", 1)
+    library = parse_library(files)
+    every = [found for found in check_library(library, TODAY).findings if found.is_error]
+    only = Follower(errors_only=True)
+    assert [found for found in only.check(library, TODAY).findings if found.is_error] == every != []
+    assert "and-or" not in told(only.look(library, TODAY, {HAND_OVER}))
+
+
 def test_what_was_found_elsewhere_stays() -> None:
     follower = Follower()
     files = say(base_files(), "Read and/or write it.", SEGMENTS)

@@ -49,7 +49,7 @@ def _fill_styles_at_once() -> None:
     )  # fmt: skip
     physical = _find_physical()
 
-    class Filled(css.ComputedStyle):  # type: ignore[misc]  # WeasyPrint says no types
+    class Filled(css.ComputedStyle):  # type: ignore[misc]  # WeasyPrint declares no types
         def __init__(self, parent: Any, cascaded: Any, pseudo_type: Any, *others: Any) -> None:
             super().__init__(parent, cascaded, pseudo_type, *others)
             if pseudo_type in _PARTS:
@@ -66,7 +66,7 @@ def _fill_styles_at_once() -> None:
                 return value
             return super().__missing__(key)
 
-    class FilledAnonymous(css.AnonymousStyle):  # type: ignore[misc]  # the same
+    class FilledAnonymous(css.AnonymousStyle):  # type: ignore[misc]  # WeasyPrint declares no types
         def __init__(self, parent: Any) -> None:
             self.update(initial)
             super().__init__(parent)

@@ -87,26 +87,25 @@ class Preview:
     def _show_first(self, text: Text) -> State:
         if not text.outline.is_own:
             return text.expect()
-        return text.show(text.read_fronts(), None)  # it may show what pages are called
+        return text.show(dict(text.read_fronts()), None)  # it may show what pages are called
 
     def prepare(self) -> None:
         """Make the pages of all documents, of which other pages are made then. Others go first at every step. Raises EngrossError."""
         try:
-            while not self._made.is_set():
-                self._make_documents()
-        except Exception:
-            self._made.set()  # whoever waits is told why
-            raise
+            while not self._make_documents():
+                pass
+        finally:
+            self._made.set()  # where one cannot be made, whoever waits is told why
 
-    def _make_documents(self) -> None:
-        """Make them until something is saved; those that were made are found in the store the next time."""
+    def _make_documents(self) -> bool:
+        """Make them, unless something is saved meanwhile; those that were made are found in the store the next time."""
         composer = self._now.composer
         for path in composer.documents():
             self.precedence.let_others()
             if composer is not self._now.composer:
-                return
+                return False
             composer.find(path)
-        self._made.set()
+        return True
 
     def wait_for(self, address: PurePosixPath) -> None:
         """Wait until a page over all documents, or what the search finds in them, can be made without keeping others waiting."""
@@ -143,8 +142,8 @@ class Preview:
                 yield None
                 continue
             fronts: dict[PurePosixPath, bytes] = {}
-            for path in text.composer.pages():
-                fronts[path] = text.outline.read_front(path, text.composer)
+            for path, front in text.read_fronts():
+                fronts[path] = front
                 yield None
             yield text, fronts
 

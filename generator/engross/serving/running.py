@@ -70,7 +70,7 @@ def serve_handbook(
         stack.callback(watcher.close)
         keeper = Keeper(preview, listeners, watcher, tell)
         with show() as progress:
-            progress.phase("Reading the policies")
+            progress.phase("Reading and checking")
             preview.open()
         keeper.begin()
         Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()

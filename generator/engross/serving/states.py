@@ -158,9 +158,10 @@ class Text:
         """The state before any page was made."""
         return self.show(self.outline.expect_fronts(self.composer.pages()), None)
 
-    def read_fronts(self) -> Fronts:
-        """What pages show of each other, for which each is made."""
-        return {path: self.outline.read_front(path, self.composer) for path in self.composer.pages()}
+    def read_fronts(self) -> Iterator[tuple[PurePosixPath, bytes]]:
+        """What others show of each page, page by page: it is made for that."""
+        for path in self.composer.pages():
+            yield path, self.outline.read_front(path, self.composer)
 
     def show(self, fronts: Fronts, site: Site | None) -> State:
         """The state with its site: the same where no page shows anything else of the others."""
